@@ -1,0 +1,90 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every room speaks Swift 6, imports narrowly, and builds without a warning.
+let house: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+/// Rooms that touch no raw memory; the compiler checks that they do not.
+let safe: [SwiftSetting] = house + [.strictMemorySafety()]
+
+// The package's dependency lines, by the name they are used under.
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+  name: "understudy",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "Understudy", targets: ["Understudy"]),
+    .executable(name: "understudy", targets: ["Command"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+  ],
+  targets: [
+    // Floor 0, the ground.
+    .target(name: "Chance", exclude: ["README.md"], swiftSettings: safe),
+    .target(name: "Statistics", exclude: ["README.md"], swiftSettings: safe),
+    .target(name: "CDuckDB", exclude: ["README.md"]),
+    .target(name: "CBoosting", exclude: ["README.md"]),
+
+    // Floor 1, the nouns.
+    .target(
+      name: "Tables", dependencies: ["Chance", "Statistics"], exclude: ["README.md"],
+      swiftSettings: safe),
+    .target(
+      name: "Boosting", dependencies: ["Chance", "Statistics", "CBoosting"],
+      exclude: ["README.md"], swiftSettings: house),
+
+    // Floor 2, the verbs.
+    .target(
+      name: "Formats", dependencies: ["Tables", "Statistics", "CDuckDB", yams],
+      exclude: ["README.md"], swiftSettings: house),
+    .target(
+      name: "Codecs", dependencies: ["Tables", "Boosting", "Chance", "Statistics"],
+      exclude: ["README.md"], swiftSettings: safe),
+    .target(
+      name: "Synthesis", dependencies: ["Tables", "Chance", crypto], exclude: ["README.md"],
+      swiftSettings: safe),
+    .target(
+      name: "Evaluation", dependencies: ["Tables", "Boosting", "Chance", "Statistics"],
+      exclude: ["README.md"], swiftSettings: safe),
+    .target(
+      name: "Provenance", dependencies: ["Tables", crypto], exclude: ["README.md"],
+      swiftSettings: safe),
+
+    // Floor 3, the makers and the judge's voice.
+    .target(
+      name: "Tabular",
+      dependencies: ["Tables", "Boosting", "Chance", "Statistics", "Synthesis", "Codecs"],
+      exclude: ["README.md"], swiftSettings: safe),
+    .target(
+      name: "Reports", dependencies: ["Tables", "Statistics", "Evaluation", "Provenance"],
+      exclude: ["README.md"], swiftSettings: safe),
+
+    // Floor 4, the house.
+    .target(
+      name: "Understudy",
+      dependencies: [
+        "Chance", "Tables", "Formats", "Codecs", "Synthesis", "Evaluation", "Provenance",
+        "Tabular", "Reports",
+      ],
+      exclude: ["README.md"], swiftSettings: safe),
+
+    // Floor 6, the roof.
+    .executableTarget(
+      name: "Command", dependencies: ["Understudy", argumentParser], exclude: ["README.md"],
+      swiftSettings: safe),
+  ],
+  cLanguageStandard: .c17
+)

@@ -1,0 +1,3 @@
+#ifndef CBOOSTING_H
+#define CBOOSTING_H
+#endif

@@ -1,0 +1,3 @@
+#ifndef CDUCKDB_H
+#define CDUCKDB_H
+#endif

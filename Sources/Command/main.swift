@@ -1,0 +1,3 @@
+import Understudy
+
+print(Version.current)
