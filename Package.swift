@@ -67,7 +67,7 @@ let package = Package(
     .target(
       name: "Tabular",
       dependencies: ["Tables", "Boosting", "Chance", "Statistics", "Synthesis", "Codecs"],
-      exclude: ["README.md"], swiftSettings: safe),
+      exclude: ["README.md"], swiftSettings: house),
     .target(
       name: "Reports", dependencies: ["Tables", "Statistics", "Evaluation", "Provenance"],
       exclude: ["README.md"], swiftSettings: safe),

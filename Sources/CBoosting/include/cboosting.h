@@ -1,3 +1,7 @@
+// Kernels of the boosted trees. One header a kernel family; nothing here allocates or keeps state.
 #ifndef CBOOSTING_H
 #define CBOOSTING_H
+
+#include "symmetric.h"
+
 #endif
