@@ -85,6 +85,20 @@ let package = Package(
     .executableTarget(
       name: "Command", dependencies: ["Understudy", argumentParser], exclude: ["README.md"],
       swiftSettings: safe),
+
+    // Tests, a target a room.
+    .testTarget(name: "ChanceTests", dependencies: ["Chance"], swiftSettings: house),
+    .testTarget(name: "TablesTests", dependencies: ["Tables", "Chance"], swiftSettings: house),
+    .testTarget(
+      name: "BoostingTests", dependencies: ["Boosting", "Chance"], swiftSettings: house),
+    .testTarget(
+      name: "CodecsTests", dependencies: ["Codecs", "Tables", "Chance"], swiftSettings: house),
+    .testTarget(
+      name: "SynthesisTests", dependencies: ["Synthesis", "Chance"], swiftSettings: house),
+    .testTarget(
+      name: "TabularTests",
+      dependencies: ["Tabular", "Synthesis", "Codecs", "Tables", "Boosting", "Chance"],
+      swiftSettings: house),
   ],
   cLanguageStandard: .c17
 )

@@ -2,7 +2,7 @@
 ///
 /// A missing cell is a value of its own in each: NaN, `Int64.min`, code −1, nil. A file's NaN
 /// therefore reads as missing.
-public enum Storage: Sendable, Equatable {
+public enum Storage: Sendable {
   case doubles([Double])
   case integers([Int64])
   /// `codes[row]` indexes `levels`; the levels are distinct.
@@ -37,6 +37,20 @@ public enum Storage: Sendable, Equatable {
     case .integers(let cells): .integers(rows.map { cells[$0] })
     case .codes(let cells, let levels): .codes(rows.map { cells[$0] }, levels: levels)
     case .text(let cells): .text(rows.map { cells[$0] })
+    }
+  }
+}
+
+extension Storage: Equatable {
+  /// Cell by cell; a missing cell equals a missing cell.
+  public static func == (a: Storage, b: Storage) -> Bool {
+    switch (a, b) {
+    case (.doubles(let a), .doubles(let b)):
+      a.count == b.count && zip(a, b).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) }
+    case (.integers(let a), .integers(let b)): a == b
+    case (.codes(let a, let levels), .codes(let b, let others)): a == b && levels == others
+    case (.text(let a), .text(let b)): a == b
+    default: false
     }
   }
 }
