@@ -85,6 +85,9 @@ let package = Package(
     .executableTarget(
       name: "Command", dependencies: ["Understudy", argumentParser], exclude: ["README.md"],
       swiftSettings: safe),
+
+    // What is checked about the house itself.
+    .testTarget(name: "HouseTests", swiftSettings: safe),
   ],
   cLanguageStandard: .c17
 )
