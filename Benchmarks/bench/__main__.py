@@ -17,15 +17,12 @@ import platform
 import sys
 import time
 
-import datasets
-import judge
-import methods
-import table
-from measure import Failed
+from . import datasets, judge, methods, table
+from .measure import Failed
 
-HERE = pathlib.Path(__file__).resolve().parent
-RESULTS = HERE / "results"
-WORK = HERE.parent / ".cache" / "bench"
+PROJECT = pathlib.Path(__file__).resolve().parents[2]
+RESULTS = PROJECT / "Benchmarks" / "results"
+WORK = PROJECT / ".cache" / "bench"
 
 
 def arguments() -> argparse.Namespace:
@@ -93,7 +90,7 @@ def main() -> int:
         print(parts[-1], flush=True)
     machine = f"{os.cpu_count()} CPUs ({platform.machine()}), no GPU, Python {platform.python_version()}."
     (RESULTS / "table.md").write_text(machine + "\n\n" + "\n".join(parts))
-    say(f"wrote {(RESULTS / 'table.md').relative_to(HERE.parent)}")
+    say(f"wrote {(RESULTS / 'table.md').relative_to(PROJECT)}")
     return 1 if failures else 0
 
 

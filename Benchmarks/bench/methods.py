@@ -5,10 +5,10 @@ import json
 import pathlib
 import sys
 
-from measure import Cost, measured
+from .measure import Cost, measured
 
-HERE = pathlib.Path(__file__).resolve().parent
-BINARY = HERE.parent / ".build" / "release" / "understudy"
+PROJECT = pathlib.Path(__file__).resolve().parents[2]
+BINARY = PROJECT / ".build" / "release" / "understudy"
 
 # Named as the file in peers/ is.
 PEERS = ["gaussian_copula", "sequential_cart", "mostlyai", "tvae", "ctgan"]
@@ -35,14 +35,14 @@ def make(method: str, dataset, folder: pathlib.Path) -> Made:
         model = folder / "model.understudy"
         fit = [str(BINARY), "fit", str(train), "-o", str(model), "--force"]
         sample = [str(BINARY), "sample", str(model), "-n", str(rows), "-o", str(out), "--force"]
-        options = {"cwd": HERE.parent}
+        options = {"cwd": PROJECT}
     else:
         model, roles = folder / "model", folder / "roles.json"
         roles.write_text(json.dumps({"categories": dataset.categories, "target": dataset.target}))
-        program = [sys.executable, "-m", f"peers.{method}"]
+        program = [sys.executable, "-m", f"bench.peers.{method}"]
         fit = program + ["fit", str(roles), str(train), str(model)]
         sample = program + ["sample", str(model), str(rows), str(out)]
-        options = {"cwd": HERE}
+        options = {"cwd": PROJECT / "Benchmarks"}
     fitted = measured(fit, str(folder / "fit.log"), **options)
     sampled = measured(sample, str(folder / "sample.log"), **options)
     return Made(fitted, sampled, out, rows)

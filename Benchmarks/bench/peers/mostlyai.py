@@ -17,7 +17,7 @@ def fit(roles, table, path):
     kinds = {name: "TABULAR_CATEGORICAL" for name in roles["categories"]}
     engine.split(
         table, model_type="TABULAR", tgt_encoding_types={
-            name: kinds.get(name, "AUTO") for name in table.columns}, workspace_dir=workspace)
+            name: kinds.get(name, "TABULAR_NUMERIC_AUTO") for name in table.columns}, workspace_dir=workspace)
     engine.analyze(workspace_dir=workspace)
     engine.encode(workspace_dir=workspace)
     engine.train(workspace_dir=workspace, device="cpu")

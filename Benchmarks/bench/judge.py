@@ -4,13 +4,13 @@ import dataclasses
 
 import numpy as np
 
-from scores.detection import c2st, detection
-from scores.field import field
-from scores.privacy import closeness, copies
-from scores.shape import shape
-from scores.trend import trend
-from scores.triples import three_way
-from scores.utility import utility
+from .scores.detection import c2st, detection
+from .scores.field import field
+from .scores.privacy import closeness, copies
+from .scores.shape import shape
+from .scores.trend import trend
+from .scores.triples import three_way
+from .scores.utility import utility
 
 
 @dataclasses.dataclass

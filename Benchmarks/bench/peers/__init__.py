@@ -1,7 +1,7 @@
 """The rivals, each a program of its own: what it costs is what its process cost.
 
-    python -m peers.NAME fit ROLES.json TRAIN.csv MODEL
-    python -m peers.NAME sample MODEL ROWS OUT.csv
+    python -m bench.peers.NAME fit ROLES.json TRAIN.csv MODEL
+    python -m bench.peers.NAME sample MODEL ROWS OUT.csv
 
 ROLES.json says which columns are categories, so that no rival has to guess. The last line printed
 tells the work's own CPU and wall seconds, without starting Python, loading libraries and reading train;
