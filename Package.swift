@@ -99,6 +99,10 @@ let package = Package(
       name: "TabularTests",
       dependencies: ["Tabular", "Synthesis", "Codecs", "Tables", "Boosting", "Chance"],
       swiftSettings: house),
+
+    .testTarget(name: "HouseTests", swiftSettings: safe),
+    .testTarget(name: "UnderstudyTests", dependencies: ["Understudy"], swiftSettings: house),
+    .testTarget(name: "CommandTests", dependencies: ["Command"], swiftSettings: house),
   ],
   cLanguageStandard: .c17
 )

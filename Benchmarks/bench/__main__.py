@@ -1,0 +1,98 @@
+"""Measures Understudy beside its rivals and prints the table: `make bench`, or
+
+    make bench ARGS="--datasets adult magic --peers understudy mostlyai"
+    make bench ARGS="--quick"          # one dataset, light rivals, wide intervals: minutes
+
+Each rival is fitted on train in a process of its own, samples as many rows, and is judged by the
+code in scores/. Results go to results/ as JSON as soon as they are there; the table is printed and
+written to results/table.md.
+"""
+
+import argparse
+import dataclasses
+import json
+import os
+import pathlib
+import platform
+import sys
+import time
+
+from . import datasets, judge, methods, table
+from .measure import Failed
+
+PROJECT = pathlib.Path(__file__).resolve().parents[2]
+RESULTS = PROJECT / "Benchmarks" / "results"
+WORK = PROJECT / ".cache" / "bench"
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description="Measures Understudy beside its rivals on the datasets of UNDERSTUDY_DATA.")
+    parser.add_argument("--datasets", nargs="+", choices=list(datasets.SOURCES), metavar="NAME",
+                        help=f"some of: {' '.join(datasets.SOURCES)} (default: all)")
+    parser.add_argument("--peers", nargs="+", choices=["understudy", *methods.PEERS],
+                        metavar="NAME", help=f"some of: understudy {' '.join(methods.PEERS)} "
+                        f"(default: {' '.join(methods.USUAL)})")
+    parser.add_argument("--quick", action="store_true",
+                        help="adult and light rivals, one subsample of 5,000 rows")
+    parser.add_argument("--no-ideals", action="store_true",
+                        help="leave out the rows of real data against real data")
+    parser.add_argument("--threads", type=int, default=os.cpu_count(), help="for the judging")
+    return parser.parse_args()
+
+
+def say(text: str) -> None:
+    print(f"bench: {text}", file=sys.stderr, flush=True)
+
+
+def result_of(method: str, dataset, effort: judge.Effort) -> dict:
+    if method == "holdout":
+        return judge.ideal_holdout(dataset, effort)
+    if method == "bootstrap":
+        return judge.ideal_bootstrap(dataset, effort)
+    made = methods.make(method, dataset, WORK / dataset.name / method)
+    say(f"{dataset.name}: {method} fitted in {made.fit.cpu:.1f} CPU-s; judging")
+    rows = datasets.read_like(made.path, dataset)
+    figures = judge.judged(dataset, rows, effort)
+    return {**figures, "rows": made.rows, "fit": dataclasses.asdict(made.fit),
+            "sample": dataclasses.asdict(made.sample)}
+
+
+def main() -> int:
+    options = arguments()
+    names = options.datasets or (["adult"] if options.quick else list(datasets.SOURCES))
+    chosen = options.peers or (methods.QUICK if options.quick else methods.USUAL)
+    threads = options.threads
+    effort = judge.Effort.quick(threads) if options.quick else judge.Effort(threads=threads)
+    ideals = [] if options.no_ideals else ["holdout", "bootstrap"]
+    if "understudy" in chosen and not methods.BINARY.exists():
+        raise SystemExit(f"{methods.BINARY} is not there: run `make build` first.")
+    RESULTS.mkdir(exist_ok=True)
+    parts, failures = [], 0
+    for name in names:
+        dataset = datasets.load(name)
+        results = []
+        for method in ideals + chosen:
+            say(f"{name}: {method}")
+            start = time.perf_counter()
+            try:
+                result = {"method": method, **result_of(method, dataset, effort)}
+            except (Failed, ValueError) as error:
+                say("\n".join([f"{name}: {method} failed:", *map(str, error.args)]))
+                result = {"method": method, "error": str(error.args[0])}
+                failures += 1
+            result["seconds"] = time.perf_counter() - start
+            results.append(result)
+            (RESULTS / f"{name}-{method}.json").write_text(json.dumps(result, indent=1))
+        about = (f"{len(dataset.train):,} rows x {len(dataset.train.columns)} columns to learn from, "
+                 f"{len(dataset.holdout):,} held out; target `{dataset.target}`.")
+        parts.append(table.markdown(name, about, results))
+        print(parts[-1], flush=True)
+    machine = f"{os.cpu_count()} CPUs ({platform.machine()}), no GPU, Python {platform.python_version()}."
+    (RESULTS / "table.md").write_text(machine + "\n\n" + "\n".join(parts))
+    say(f"wrote {(RESULTS / 'table.md').relative_to(PROJECT)}")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

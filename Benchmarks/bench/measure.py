@@ -1,0 +1,57 @@
+"""Runs a command and says what it cost: wall and CPU seconds, and the most memory it held."""
+
+import dataclasses
+import json
+import os
+import subprocess
+import sys
+import time
+
+
+@dataclasses.dataclass
+class Cost:
+    cpu: float
+    wall: float
+    peak_mb: float
+    # The work alone, where the program tells: without starting it and loading libraries.
+    work_cpu: float | None = None
+    work_wall: float | None = None
+
+
+class Failed(Exception):
+    """A command that did not end well: what to say of it, and the end of what it said itself."""
+
+
+def environment() -> dict[str, str]:
+    """Ours, without settings that hold back current numerical libraries for the sake of old ones."""
+    kept = dict(os.environ)
+    for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
+        kept.pop(name, None)
+    return kept
+
+
+def measured(command: list[str], log: str, **options) -> Cost:
+    """Output goes to `log`. The children's CPU counts; the peak is the largest single process's.
+
+    Raises Failed with the log's end where the command does.
+    """
+    with open(log, "w+") as output:
+        start = time.perf_counter()
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
+            env=environment(), **options)
+        _, status, used = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        output.seek(0)
+        text = output.read()
+    if process.returncode != 0:
+        raise Failed(f"exit {process.returncode}", text[-2000:], f"All it said is in {log}")
+    # Linux counts kilobytes, macOS bytes.
+    unit = 1024 * 1024 if sys.platform == "darwin" else 1024
+    cost = Cost(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / unit)
+    last = text.rstrip().rsplit("\n", 1)[-1]
+    if last.startswith('{"cpu"'):
+        told = json.loads(last)
+        cost.work_cpu, cost.work_wall = told["cpu"], told["wall"]
+    return cost

@@ -1,0 +1,6 @@
+"""SDV's GaussianCopulaSynthesizer."""
+
+from .sdv import main
+
+if __name__ == "__main__":
+    main("GaussianCopulaSynthesizer")

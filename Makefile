@@ -1,0 +1,37 @@
+# What can be done here. Each line calls a script of the same name, so that a machine without make
+# can run scripts/demo, scripts/test, ... just as well.
+
+.PHONY: help setup build demo test format lint bench parity docs clean
+
+help: ## Lists the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s%s\n", $$1, $$2 }' Makefile
+
+setup: ## Brings what building and running need (DuckDB, fakes, demonstration data)
+	@scripts/setup
+
+build: ## Builds the release binary, .build/release/understudy
+	@scripts/build
+
+demo: ## Sets up, builds, and makes the understudy of a real table of patients, with its report
+	@scripts/demo
+
+test: ## Sets up and runs every test
+	@scripts/test
+
+format: ## Formats the Swift sources in place
+	swift format --in-place --recursive --parallel Sources Tests Package.swift
+
+lint: ## Says where the Swift sources are not formatted
+	swift format lint --strict --recursive --parallel Sources Tests Package.swift
+
+bench: ## Measures Understudy beside its peers and prints the table (options: ARGS="--quick")
+	@scripts/bench $(ARGS)
+
+parity: ## Renews the stored figures that the judge is tested against (sdmetrics, XGBoost)
+	@scripts/parity
+
+docs: ## Builds the library's documentation into .build/docs
+	@scripts/docs
+
+clean: ## Removes the build and what the demonstration made (downloads stay in .cache)
+	rm -rf .build demo
