@@ -1,0 +1,100 @@
+import ArgumentParser
+import Foundation
+import Understudy
+
+struct Judge: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Judge a synthetic table, made by any tool, beside the real one.",
+    discussion: """
+      Every score stands beside its ideal: what the holdout, real rows that were not learned from,
+      would get. Without --holdout what needs one is left out, and copying cannot be told from
+      learning.
+
+      EXAMPLES
+        understudy judge --real train.csv --holdout unseen.csv --synthetic made.csv -o report.html
+        understudy judge --real patients.csv --synthetic made.parquet --target diagnosis --json
+      """)
+
+  @Option(help: "The real table that was learned from.")
+  var real: String
+
+  @Option(help: "The synthetic table.")
+  var synthetic: String
+
+  @Option(help: "Real rows that were not learned from.")
+  var holdout: String?
+
+  @Option(help: "The column a model would be trained to predict (default: proposed).")
+  var target: String?
+
+  @Option(name: .shortAndLong, help: "The report to write; none where not given.")
+  var output: String?
+
+  @Flag(help: "Replace the report if it is there.")
+  var force = false
+
+  @Option(help: "The seed of subsamples and bootstraps.")
+  var seed: UInt64 = 7
+
+  @Option(help: "Rows that must stand behind anything that is shown.")
+  var minimumRows = 5
+
+  @OptionGroup(title: "Reading") var reading: ReadingFlags
+  @OptionGroup(title: "Talking") var talking: TalkingFlags
+
+  func validate() throws {
+    guard minimumRows >= 1 else { throw ValidationError("--minimum-rows is at least 1.") }
+  }
+
+  func run() async throws {
+    if let output { try OutputCheck.file(output, force: force) }
+    let listener = talking.listener
+    let train = IdentityScan.recognising(try reading.read(real, telling: listener).table).table
+    // The other two are read with the real table's schema, so that kinds agree.
+    var likeReal = try reading.options()
+    likeReal.schema = likeReal.schema ?? train.schema
+    let held = try holdout.map { try Self.read($0, likeReal, telling: listener) }
+    let made = try Self.read(synthetic, likeReal, telling: listener)
+    if let target, train[target] == nil {
+      throw UnderstudyError(
+        .unknownColumn, place: real, expected: "there is no column “\(target)” to predict",
+        remedy: "Name one of its columns with --target; `understudy schema` lists them.")
+    }
+    let trial = try Trial(
+      aligning: train, holdout: held?.table, synthetic: made.table, target: target,
+      seed: Seed(seed), minimumRows: minimumRows)
+    let scorecard = try await Scorecard(judging: trial, by: .standard, telling: listener)
+    if let output {
+      let manifest =
+        (try? Origin(metadata: made.metadata, fileAt: synthetic))?.manifest
+        ?? Manifest(
+          tool: "unknown (judged by understudy)", version: Version.current,
+          schema: made.table.schema, scores: scorecard.readings.map(Manifest.Score.init),
+          made: Manifest.instant(Date()))
+      try Report(
+        scorecard: scorecard, portrait: Portrait(of: trial), manifest: manifest,
+        title: "\(Naming.stem(of: synthetic)) beside \(Naming.stem(of: real))"
+      ).write(to: output)
+    }
+    if talking.json {
+      say(
+        JSONValue.object([
+          "summary": .text(scorecard.summary),
+          "scores": .list(scorecard.readings.map(JSONValue.init)),
+        ]).line)
+    } else {
+      say(Report.headline(scorecard))
+      if let output { say("Report  \(output)") }
+    }
+  }
+
+  private static func read(
+    _ source: String, _ options: ReadingOptions, telling listener: Listener
+  ) throws -> ReadTable {
+    listener(.began(stage: "Reading \(Naming.stem(of: source))", total: nil, unit: "rows"))
+    let read = try Table.reading(source, options: options)
+    listener(.ended)
+    for note in read.notes { listener(.note(note)) }
+    return read
+  }
+}

@@ -1,3 +1,0 @@
-import Understudy
-
-print(Version.current)

@@ -1,0 +1,96 @@
+import Codecs
+public import Formats
+public import Foundation
+public import Provenance
+public import Synthesis
+public import Tabular
+
+/// An understudy as a file: what was learned, and how its source was written.
+public struct ModelFile: Sendable {
+  public var understudy: FittedTrees
+  /// How the source's text was written, so that what is made looks the same.
+  public var dialect: TextDialect?
+  /// The version that fitted it, and when (ISO 8601, UTC).
+  public var version: String
+  public var made: String
+
+  public init(_ understudy: FittedTrees, dialect: TextDialect?, made: String) {
+    self.understudy = understudy
+    self.dialect = dialect
+    self.version = Version.current
+    self.made = made
+  }
+
+  private struct About: Codable {
+    var version: String
+    var made: String
+    var dialect: TextDialect?
+  }
+
+  public var envelope: Envelope {
+    get throws {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = .sortedKeys
+      let about = About(version: version, made: made, dialect: dialect)
+      return Envelope(
+        sections: [Envelope.Section(name: "about", bytes: try encoder.encode(about))]
+          + (try understudy.sections()))
+    }
+  }
+
+  /// Opens a stranger's file: checked before it is believed, and nothing in it runs.
+  ///
+  /// - Throws: `FormatError` where the file cannot be read, `EnvelopeError` where it is no model.
+  public init(opening path: String) throws {
+    try self.init(bytes: Self.contents(of: path))
+  }
+
+  public init(bytes: Data) throws {
+    let envelope = try Envelope(bytes: bytes)
+    guard let about = try? JSONDecoder().decode(About.self, from: envelope.section("about")),
+      about.version.utf8.count <= 64, about.made.utf8.count <= 64
+    else { throw EnvelopeError(.damaged, expected: "a section “about” written as JSON") }
+    understudy = try FittedTrees(sections: envelope, codecs: .standard)
+    dialect = about.dialect
+    version = about.version
+    made = about.made
+  }
+
+  /// Writes the file under a temporary name, then renames it.
+  ///
+  /// - Returns: its digest.
+  @discardableResult
+  public func write(to path: String) throws -> Digest {
+    let bytes = try envelope.bytes
+    do {
+      try bytes.write(to: URL(filePath: path), options: .atomic)
+    } catch {
+      throw FormatError(
+        .readOrWrite, place: path, expected: "the model could not be written there",
+        remedy: "Check that the folder exists, has room, and is yours to write to.")
+    }
+    return Digest(of: bytes)
+  }
+
+  /// A model file's bytes, or a sentence why not.
+  public static func contents(of path: String) throws -> Data {
+    var isFolder = ObjCBool(false)
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw FormatError(
+        .missingFile, place: path, expected: "there is no such file",
+        remedy: "Check the name, or make a model with `understudy fit`.")
+    }
+    guard !isFolder.boolValue else {
+      throw FormatError(
+        .notAFile, place: path, expected: "this is a folder, not a model file",
+        remedy: "Name the file inside it.")
+    }
+    do {
+      return try Data(contentsOf: URL(filePath: path), options: .mappedIfSafe)
+    } catch {
+      throw FormatError(
+        .permission, place: path, expected: "the file cannot be read",
+        remedy: "Check that it is yours to read.")
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import Chance
+public import Evaluation
+public import Formats
+import Foundation
+public import Provenance
+public import Reports
+import Synthesis
+public import Tables
+public import Tabular
+
+/// The main job on this machine: a table in; its understudy, scorecard, report and manifest out.
+public struct Runner: Sendable {
+  public var recipe: Recipe
+  public var listener: Listener
+
+  public init(_ recipe: Recipe, telling listener: @escaping Listener = { _ in }) {
+    self.recipe = recipe
+    self.listener = listener
+  }
+
+  /// What a run wrote, and what it found.
+  public struct Outcome: Sendable {
+    public var scorecard: Scorecard
+    public var manifest: Manifest
+    public var synthetic: String
+    public var model: String
+    public var report: String
+    public var record: String
+  }
+
+  /// Learns, makes, judges and reports.
+  ///
+  /// - Parameters:
+  ///   - read: the real table, as it was read.
+  ///   - source: where it came from; told to the local record only.
+  ///   - folder: where everything is written; must exist.
+  ///   - fileName: the synthetic file's name in it.
+  public func run(
+    _ read: ReadTable, from source: String, into folder: String, fileName: String
+  ) async throws -> Outcome {
+    let began = Date()
+    let floor = recipe.maker.privacy.minimumRows
+    let prepared = try PreparedTable(
+      read.table, target: recipe.target, minimumRows: floor, place: source)
+    for finding in prepared.findings { listener(.note(finding)) }
+
+    let (train, holdout) = prepared.table.parted(holdout: recipe.holdout, seed: recipe.seed)
+    let understudy = try await recipe.maker.fit(to: train, seed: recipe.seed, telling: listener)
+    let outputs = Outputs(folder: folder, fileName: fileName)
+    let model = ModelFile(understudy, dialect: read.dialect, made: Manifest.instant(began))
+    let digest = try model.write(to: outputs.model)
+
+    let rows = recipe.rows ?? train.rowCount
+    let judged = try await understudy.sample(
+      min(rows, recipe.judgedRows), seed: recipe.seed, telling: listener)
+    let trial = try Trial(
+      aligning: train, holdout: holdout, synthetic: judged, target: recipe.target,
+      seed: recipe.seed, minimumRows: floor)
+    let scorecard = try await Scorecard(judging: trial, by: .standard, telling: listener)
+    try Task.checkCancellation()
+
+    let manifest = Manifest(
+      of: understudy, modelDigest: digest, settings: recipe.published, scorecard: scorecard,
+      made: began)
+    var record = RunRecord(
+      version: Version.current, command: CommandLine.arguments, seed: recipe.seed.value,
+      rows: [
+        "real": prepared.table.rowCount, "train": train.rowCount, "holdout": holdout.rowCount,
+        "synthetic": rows,
+      ],
+      inputs: [try Self.input(source)], started: began)
+    try manifest.checkPublishable(against: record)
+    try await write(understudy, rows: rows, read: read, manifest: manifest, to: outputs)
+
+    listener(.began(stage: "Reporting", total: nil, unit: "page"))
+    let report = Report(
+      scorecard: scorecard, portrait: Portrait(of: trial), manifest: manifest,
+      title: "The understudy of \(fileName)")
+    try report.write(to: outputs.report)
+    record.finished = Manifest.instant(Date())
+    record.outputs = try [outputs.synthetic, outputs.model, outputs.report].map {
+      try RunRecord.File(digesting: $0)
+    }
+    try record.write(to: outputs.record)
+    listener(.ended)
+    return Outcome(
+      scorecard: scorecard, manifest: manifest, synthetic: outputs.synthetic,
+      model: outputs.model, report: outputs.report, record: outputs.record)
+  }
+
+  /// A source for the local record: with its digest where it is a file.
+  private static func input(_ source: String) throws -> RunRecord.File {
+    var isFolder = ObjCBool(false)
+    let isFile =
+      FileManager.default.fileExists(atPath: source, isDirectory: &isFolder) && !isFolder.boolValue
+    return isFile ? try RunRecord.File(digesting: source) : RunRecord.File(path: source)
+  }
+
+  private func write(
+    _ understudy: FittedTrees, rows: Int, read: ReadTable, manifest: Manifest, to outputs: Outputs
+  ) async throws {
+    let sink = try Sink(outputs.synthetic)
+    let options = WritingOptions(
+      metadata: try manifest.metadata(), overwrite: true, dialect: read.dialect)
+    let writer = try [any TableFormat].standard.format(of: sink).writer(
+      to: sink, schema: understudy.schema, options: options)
+    try await understudy.write(rows, seed: recipe.seed, to: writer, telling: listener)
+    try manifest.write(beside: outputs.synthetic)
+  }
+}
+
+/// Where a run's files go.
+public struct Outputs: Sendable {
+  public var synthetic: String
+  public var model: String
+  public var report: String
+  public var record: String
+
+  public init(folder: String, fileName: String) {
+    let folder = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
+    synthetic = "\(folder)/\(fileName)"
+    model = "\(folder)/model.understudy"
+    report = "\(folder)/report.html"
+    record = "\(folder)/private/run.json"
+  }
+}
