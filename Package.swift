@@ -85,6 +85,14 @@ let package = Package(
     .executableTarget(
       name: "Command", dependencies: ["Understudy", argumentParser], exclude: ["README.md"],
       swiftSettings: safe),
+
+    // Tests, one target a room.
+    .testTarget(
+      name: "ProvenanceTests", dependencies: ["Provenance", "Tables"], swiftSettings: house),
+    .testTarget(
+      name: "ReportsTests",
+      dependencies: ["Reports", "Tables", "Evaluation", "Provenance", "Chance"],
+      swiftSettings: house),
   ],
   cLanguageStandard: .c17
 )
