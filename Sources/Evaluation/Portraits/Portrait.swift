@@ -11,8 +11,12 @@ public struct Portrait: Codable, Sendable, Equatable {
   }
 }
 
-/// One column, real beside synthetic, as shares of rows.
+/// One column, real beside synthetic: bins and levels as shares of the rows with a value, missing
+/// as a share of all rows.
 public struct ColumnPortrait: Codable, Sendable, Equatable {
+  /// The name of the bar that holds all levels which are not shown.
+  public static let otherLevels = "other levels"
+
   public var name: String
   public var kind: Kind
   /// For ordered kinds. Dates are days since 1970, timestamps microseconds since 1970.
@@ -24,7 +28,7 @@ public struct ColumnPortrait: Codable, Sendable, Equatable {
 
   public init(
     name: String, kind: Kind, bins: [Bin] = [], levels: [Level] = [],
-    missing: Shares = Shares(real: 0, synthetic: 0), note: String? = nil
+    missing: Shares, note: String? = nil
   ) {
     self.name = name
     self.kind = kind
