@@ -103,6 +103,13 @@ let package = Package(
     .testTarget(name: "HouseTests", swiftSettings: safe),
     .testTarget(name: "UnderstudyTests", dependencies: ["Understudy"], swiftSettings: house),
     .testTarget(name: "CommandTests", dependencies: ["Command"], swiftSettings: house),
+
+    .testTarget(
+      name: "ProvenanceTests", dependencies: ["Provenance", "Tables"], swiftSettings: house),
+    .testTarget(
+      name: "ReportsTests",
+      dependencies: ["Reports", "Tables", "Evaluation", "Provenance", "Chance"],
+      swiftSettings: house),
   ],
   cLanguageStandard: .c17
 )

@@ -1,18 +1,26 @@
+public import Foundation
 public import Tables
 
 /// What a synthetic file is and how it was made; published beside it and inside it.
 ///
 /// *Privacy*: never holds the seed, an exact count of real rows, a path of the source, or a digest
-/// of it; those stay in the local `RunRecord`.
+/// of it; those stay in the local `RunRecord`. `checkPublishable(against:)` holds it to that.
 public struct Manifest: Sendable, Codable, Equatable {
+  /// The version of this form that is written, and the newest that is read.
+  public static let currentVersion = 1
+
+  public var manifestVersion = Manifest.currentVersion
   public var synthetic = true
-  /// IPTC's term, as C2PA uses it.
-  public var digitalSourceType =
-    "http://c2pa.org/digitalsourcetype/trainedAlgorithmicData"
+  /// C2PA's term for data that a trained model made; its counterpart for media is IPTC's
+  /// `trainedAlgorithmicMedia`.
+  public var digitalSourceType = Manifest.trainedAlgorithmicData
   public var tool: String
   public var version: String
   /// sha256 of the model file, hexadecimal.
   public var modelDigest: String?
+  /// sha256 of the file that this manifest lies beside; nil inside a file, which cannot hold its
+  /// own digest.
+  public var dataDigest: Digest?
   /// The maker and its settings, as flat text.
   public var settings: [String: String]
   public var schema: Schema
@@ -22,6 +30,9 @@ public struct Manifest: Sendable, Codable, Equatable {
   public var lineage: [String]
   /// When it was made: ISO 8601, UTC.
   public var made: String
+
+  public static let trainedAlgorithmicData =
+    "http://c2pa.org/digitalsourcetype/trainedAlgorithmicData"
 
   public init(
     tool: String = "understudy", version: String, modelDigest: String? = nil,
@@ -39,15 +50,30 @@ public struct Manifest: Sendable, Codable, Equatable {
     self.made = made
   }
 
+  /// A moment as a manifest writes it: ISO 8601, UTC, whole seconds, in any time zone and locale.
+  public static func instant(_ moment: Date) -> String { moment.formatted(.iso8601) }
+
+  /// The digest a descendant names this manifest by in its lineage: of the canonical JSON without
+  /// `dataDigest`, so that it is the same inside a file and beside it.
+  public func digest() throws -> Digest {
+    var copy = self
+    copy.dataDigest = nil
+    return Digest(of: try copy.json(pretty: false))
+  }
+
   /// A scorecard's reading as a plain record.
   public struct Score: Sendable, Codable, Equatable {
     public var name: String
     public var value: Double?
     public var ideal: Double?
-    public init(name: String, value: Double?, ideal: Double?) {
+    /// What value and ideal are in ("percent", "auc"); nil where not said.
+    public var unit: String?
+    /// Figures that are not finite are left out.
+    public init(name: String, value: Double?, ideal: Double?, unit: String? = nil) {
       self.name = name
-      self.value = value
-      self.ideal = ideal
+      self.value = value.flatMap { $0.isFinite ? $0 : nil }
+      self.ideal = ideal.flatMap { $0.isFinite ? $0 : nil }
+      self.unit = unit
     }
   }
 }
