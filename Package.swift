@@ -85,6 +85,10 @@ let package = Package(
     .executableTarget(
       name: "Command", dependencies: ["Understudy", argumentParser], exclude: ["README.md"],
       swiftSettings: safe),
+
+    // Tests, a target a room.
+    .testTarget(
+      name: "CodecsTests", dependencies: ["Codecs", "Tables", "Chance"], swiftSettings: house),
   ],
   cLanguageStandard: .c17
 )

@@ -56,7 +56,8 @@ extension CellForm {
     if grouping.isEmpty { return true }
     let whole = hasDecimals ? body[..<(body.lastIndex(of: point) ?? body.endIndex)] : body
     let groups = whole.split(omittingEmptySubsequences: false) { !Ascii.isDigit($0) }
-    return groups[0].count <= 3 && first != Ascii.zero && groups.dropFirst().allSatisfy { $0.count == 3 }
+    return groups[0].count <= 3 && first != Ascii.zero
+      && groups.dropFirst().allSatisfy { $0.count == 3 }
   }
 
   /// A calendar date or time of day in digits, ISO 8601 or with dots and slashes.
@@ -70,7 +71,8 @@ extension CellForm {
       let numbers = groups.map { $0.reduce(0) { $0 * 10 + Ascii.value($1) } }
       let isYearFirst = groups[0].count == 4 && groups[1].count <= 2 && groups[2].count <= 2
       let isYearLast =
-        groups[0].count <= 2 && groups[1].count <= 2 && (groups[2].count == 4 || groups[2].count == 2)
+        groups[0].count <= 2 && groups[1].count <= 2
+        && (groups[2].count == 4 || groups[2].count == 2)
       let small = isYearFirst ? [numbers[1], numbers[2]] : [numbers[0], numbers[1]]
       let isCalendar =
         (isYearFirst || isYearLast) && small.allSatisfy { (1...31).contains($0) }

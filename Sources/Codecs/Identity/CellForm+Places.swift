@@ -63,8 +63,10 @@ extension CellForm {
   static func streetWord(_ word: String) -> Bool {
     let bare = word.hasSuffix(".") ? String(word.dropLast()) : word
     return streetWords.contains(bare)
-      || ["straße", "strasse", "str", "weg", "gasse", "platz", "allee", "straat", "laan", "gatan",
-        "vägen", "vej", "gade"].contains { bare.count > $0.count + 2 && bare.hasSuffix($0) }
+      || [
+        "straße", "strasse", "str", "weg", "gasse", "platz", "allee", "straat", "laan", "gatan",
+        "vägen", "vej", "gade",
+      ].contains { bare.count > $0.count + 2 && bare.hasSuffix($0) }
   }
 
   private static let streetWords: Set<String> = [
@@ -72,7 +74,8 @@ extension CellForm {
     "boulevard", "blvd", "way", "place", "pl", "square", "sq", "terrace", "close", "crescent",
     "highway", "hwy", "parkway", "pkwy", "circle", "cir", "trail", "rue", "chemin", "allée", "quai",
     "impasse", "calle", "avenida", "av", "paseo", "plaza", "carrer", "via", "viale", "piazza",
-    "corso", "vicolo", "strada", "straße", "strasse", "str", "weg", "platz", "allee", "gasse", "rua",
+    "corso", "vicolo", "strada", "straße", "strasse", "str", "weg", "platz", "allee", "gasse",
+    "rua",
     "travessa", "alameda", "praça", "ulica", "ul", "aleja", "plac", "kade", "gracht",
   ]
 }

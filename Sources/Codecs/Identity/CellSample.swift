@@ -4,20 +4,49 @@ import Tables
 struct CellSample {
   static let largest = 10_000
 
-  let cells: [String]
+  /// The different cells of the sample, in the order they first appear, and how often each occurs.
   let distinct: [String]
+  private let counts: [Int]
+  /// How many cells were looked at.
+  let count: Int
   /// Different cells of the sample for each cell of it, in (0, 1].
   let distinctShare: Double
 
-  /// *Complexity*: one pass over at most `largest` cells; columns of missing cells only are passed
-  /// over once.
+  var isEmpty: Bool { count == 0 }
+
+  /// *Complexity*: one pass over at most `largest` cells; a sparse column is passed over once.
   init(_ column: Column) {
-    let present = CellSample.rows(column)
-    let cells = present.map { CellText.of(column, row: $0) ?? "" }
-    self.cells = cells
-    var seen: Set<String> = []
-    self.distinct = cells.filter { seen.insert($0).inserted }
-    self.distinctShare = cells.isEmpty ? 0 : Double(distinct.count) / Double(cells.count)
+    let rows = CellSample.rows(column)
+    var distinct: [String] = []
+    var counts: [Int] = []
+    if case .codes(let cells, let levels) = column.storage {
+      var place = [Int](repeating: -1, count: levels.count)
+      for row in rows {
+        let code = Int(cells[row])
+        if place[code] < 0 {
+          place[code] = distinct.count
+          distinct.append(levels[code])
+          counts.append(0)
+        }
+        counts[place[code]] += 1
+      }
+    } else {
+      var place: [String: Int] = [:]
+      for row in rows {
+        guard let cell = CellText.of(column, row: row) else { continue }
+        if let known = place[cell] {
+          counts[known] += 1
+        } else {
+          place[cell] = distinct.count
+          distinct.append(cell)
+          counts.append(1)
+        }
+      }
+    }
+    self.distinct = distinct
+    self.counts = counts
+    self.count = rows.count
+    self.distinctShare = rows.isEmpty ? 0 : Double(distinct.count) / Double(rows.count)
   }
 
   private static func rows(_ column: Column) -> [Int] {
@@ -34,8 +63,19 @@ struct CellSample {
   }
 
   /// The share of cells that satisfy a condition; 0 for none.
+  ///
+  /// *Complexity*: one question for each different cell.
   func share(_ condition: (String) -> Bool) -> Double {
-    cells.isEmpty ? 0 : Double(cells.count(where: condition)) / Double(cells.count)
+    var fitting = 0
+    for (cell, number) in zip(distinct, counts) where condition(cell) { fitting += number }
+    return count == 0 ? 0 : Double(fitting) / Double(count)
+  }
+
+  /// How many cells have each form.
+  func forms() -> [CellForm: Int] {
+    var result: [CellForm: Int] = [:]
+    for (cell, number) in zip(distinct, counts) { result[CellForm(cell), default: 0] += number }
+    return result
   }
 }
 

@@ -31,7 +31,7 @@ private struct Examiner {
     if let known = column.schema.identity {
       return found(known, "the schema says so")
     }
-    if sample.cells.isEmpty {
+    if sample.isEmpty {
       return column.kind == .identifier ? found(.code, "the schema says so") : nil
     }
     if column.kind == .date || column.kind == .timestamp {
@@ -56,10 +56,9 @@ private struct Examiner {
   // MARK: Forms that speak for themselves
 
   private func byForm() -> Finding? {
-    var counts: [CellForm: Int] = [:]
-    for cell in sample.cells { counts[CellForm(cell), default: 0] += 1 }
+    let counts = sample.forms()
     func share(_ forms: CellForm...) -> Double {
-      Double(forms.reduce(0) { $0 + counts[$1, default: 0] }) / Double(sample.cells.count)
+      Double(forms.reduce(0) { $0 + counts[$1, default: 0] }) / Double(sample.count)
     }
     func because(_ form: String, _ share: Double) -> String {
       "\(PlaceEvidence.percent(share)) of cells have the form of \(form)"
@@ -78,6 +77,10 @@ private struct Examiner {
       if phones >= 0.6, isVaried {
         return found(.phone, "its name says phone and " + because("a phone number", phones))
       }
+    }
+    // Few people's identifiers are people's all the same.
+    if share(.uuid) >= 0.8, name.has(Words.person) {
+      return found(.code, because("a UUID", share(.uuid)))
     }
     guard isVaried else { return nil }
     let forms: [(CellForm, Identity, String)] = [
@@ -111,10 +114,12 @@ private struct Examiner {
       if streets >= 0.5 || kindOfStreet >= 0.5 {
         return found(
           .streetAddress,
-          "its name says address and \(PlaceEvidence.percent(max(streets, kindOfStreet))) of cells look like one")
+          "its name says address and \(PlaceEvidence.percent(max(streets, kindOfStreet))) of cells look like one"
+        )
       }
     }
-    if streets >= 0.8, kindOfStreet >= 0.5, sample.distinct.count >= 20, sample.distinctShare >= 0.3 {
+    if streets >= 0.8, kindOfStreet >= 0.5, sample.distinct.count >= 20, sample.distinctShare >= 0.3
+    {
       return found(
         .streetAddress,
         "\(PlaceEvidence.percent(streets)) of cells have the form of a street address")
@@ -124,7 +129,9 @@ private struct Examiner {
 
   private var kindOfStreet: Double {
     sample.share { cell in
-      cell.lowercased().split { $0 == " " || $0 == "," }.contains { CellForm.streetWord(String($0)) }
+      cell.lowercased().split { $0 == " " || $0 == "," }.contains {
+        CellForm.streetWord(String($0))
+      }
     }
   }
 
@@ -132,7 +139,8 @@ private struct Examiner {
     let evidence = NameEvidence(sample, fakes: fakes)
     guard evidence.plausible >= 0.6 else { return nil }
     let known = max(evidence.persons, evidence.given, evidence.family)
-    let isPeoples = name.has(Words.person) || name.has(["first", "last", "middle", "full", "birth"])
+    let isPeoples =
+      name.has(Words.person) || name.has(["first", "last", "middle", "full", "birth"])
     let listed = "\(PlaceEvidence.percent(known)) of its values hold listed names"
     if name.has(Words.given) || (name.has(Words.name) && name.has(["first", "middle"]))
       || (name.words == ["first"] || name.words == ["middle"])
@@ -151,7 +159,9 @@ private struct Examiner {
     let isNamed = name.has(Words.name)
     if isNamed, isPeoples || name.has(["fullname"]) {
       // "user_name" may be a login.
-      if evidence.persons >= 0.2 || evidence.capitalised >= 0.5 || known >= 0.5, isVaried || known >= 0.5 {
+      if evidence.persons >= 0.2 || evidence.capitalised >= 0.5 || known >= 0.5,
+        isVaried || known >= 0.5
+      {
         return found(singleOr(.personName, evidence), "its name says a person's name; \(listed)")
       }
     }
@@ -194,6 +204,14 @@ private struct Examiner {
         return found(.phone, "its name says phone and its numbers are as long as one")
       }
     }
+    if !isText, isVaried, sample.distinctShare >= 0.5 {
+      let cards = sample.share { $0.utf8.count >= 13 && CellForm($0) == .card }
+      if cards >= 0.9 {
+        return found(
+          .code, "\(PlaceEvidence.percent(cards)) of cells have the form of a payment card's number"
+        )
+      }
+    }
     let isMeasure = name.has(Words.quantity)
     let strong =
       Words.identifier.contains(name.last) || Words.identifier.contains(name.first)
@@ -205,9 +223,12 @@ private struct Examiner {
     let isRecords = name.has(Words.record)
     let isNamed = (strong || weak || isPersons) && !isMeasure
     if !isNamed && sample.distinctShare < 0.95 { return nil }
+    if !isMeasure, !isNamed, let why = rowNumbers() { return found(.code, why) }
+    if !isText, !isNamed { return nil }
     let count = Uniqueness(column)
     if isNamed {
-      if count.isUnique, strong || weak || isText {
+      let isEnough = strong || count.present >= 20
+      if count.isUnique, isEnough, strong || weak || isText {
         return found(.code, "its name says identifier and every value occurs once")
       }
       if count.share >= 0.9, count.present >= 20, strong || weak || isText {
@@ -224,11 +245,12 @@ private struct Examiner {
         return found(.code, "its name says login and most values differ")
       }
     }
-    if !isMeasure, let why = rowNumbers(count) { return found(.code, why) }
     if isText, count.present >= 20, count.share >= 0.98, column.kind != .text || isShortCodes {
       let codes = sample.share { CellForm($0) == .code }
       if codes >= 0.8 {
-        return found(.code, "\(PlaceEvidence.percent(codes)) of cells have the form of a code and nearly all differ")
+        return found(
+          .code,
+          "\(PlaceEvidence.percent(codes)) of cells have the form of a code and nearly all differ")
       }
     }
     return nil
@@ -248,18 +270,18 @@ private struct Examiner {
   }
 
   /// 0, 1, 2, ... or 1, 2, 3, ...: the number of the row.
-  private func rowNumbers(_ count: Uniqueness) -> String? {
-    guard count.isUnique, count.present == column.count, column.count >= 20,
-      let numbers = column.numbers, let first = numbers.first,
+  private func rowNumbers() -> String? {
+    guard column.count >= 20, let numbers = column.numbers, let first = numbers.first,
       first == 0 || first == 1 || name.isUnnamed
     else { return nil }
-    // Parted tables have gaps: two rows of three must follow each other closely.
+    // A missing cell is NaN, which is above nothing.
     var previous = first - 1
     for number in numbers {
       guard number > previous else { return nil }
       previous = number
     }
-    let gap = (previous - first) / Double(max(1, numbers.count - 1))
+    // Parted tables have gaps: of two numbers, one at least must be there.
+    let gap = (previous - first) / Double(numbers.count - 1)
     return gap < 2 ? "its numbers count the rows" : nil
   }
 }

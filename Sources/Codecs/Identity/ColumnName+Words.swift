@@ -22,7 +22,7 @@ extension ColumnName {
       candidate donor driver owner tenant resident provider physician doctor nurse surgeon therapist
       subscriber guardian parent mother father child spouse witness author respondent volunteer
       victim defendant plaintiff lawyer attorney agent guest passenger traveler traveller player
-      recipient sender buyer seller payer payee cardholder cust emp pat pt
+      recipient sender buyer seller payee cardholder cust emp pat pt
       kunde kunden klient mitglied versicherten versicherter benutzer mitarbeiter schuler arzt
       inhaber ansprechpartner bewerber spender fahrer mieter
       adherent utilisateur assure salarie eleve etudiant medecin titulaire

@@ -28,7 +28,8 @@ struct EmailFormat: Codable, Sendable, Equatable {
     self.names = PersonNames(fakes.locale(knowing: words))
     counts = counts.map { $0 >= privacy.minimumRows ? $0 : 0 }
     let total = counts.reduce(0, +)
-    self.styles = total == 0 ? [1, 0, 0, 0] : counts.map { $0 == 0 ? 0 : max(1, $0 * 1_000 / total) }
+    self.styles =
+      total == 0 ? [1, 0, 0, 0] : counts.map { $0 == 0 ? 0 : max(1, $0 * 1_000 / total) }
   }
 
   func writer(seed: Seed, key: Seed) -> EmailWriter {
@@ -112,7 +113,8 @@ struct URLFormat: Codable, Sendable, Equatable {
     URLWriter(
       format: self,
       path: ShapeWriter(
-        Shape(places: [String](repeating: "0123456789abcdefghijklmnopqrstuvwxyz", count: 8), weight: 1),
+        Shape(
+          places: [String](repeating: "0123456789abcdefghijklmnopqrstuvwxyz", count: 8), weight: 1),
         overflow: .init(first: 1, step: 1), key: key),
       scatter: Scatter(key))
   }

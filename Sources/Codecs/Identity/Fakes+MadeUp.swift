@@ -18,7 +18,10 @@ extension Fakes {
 
   /// Distinct words of two syllables and an ending, ascending.
   private static func words(_ count: Int, endings: [String], stream: String) -> [String] {
-    let starts = ["b", "br", "c", "d", "dr", "f", "g", "gr", "h", "j", "k", "l", "m", "n", "p", "r", "s", "st", "t", "tr", "v", "w"]
+    let starts = [
+      "b", "br", "c", "d", "dr", "f", "g", "gr", "h", "j", "k", "l", "m", "n", "p", "r", "s", "st",
+      "t", "tr", "v", "w",
+    ]
     let vowels = ["a", "e", "i", "o", "u"]
     let middles = ["b", "d", "l", "ld", "m", "n", "nd", "r", "rn", "s", "t", "v"]
     // Not the output's seed: the lists are a constant.

@@ -78,7 +78,8 @@ extension Fakes {
     let size = try FileManager.default.attributesOfItem(atPath: file.path)[.size] as? Int ?? 0
     guard size <= Fakes.largestFile else {
       throw ReadingError(
-        description: "it is larger than \(Fakes.largestFile >> 20) MB; make it anew with make-fakes.py")
+        description:
+          "it is larger than \(Fakes.largestFile >> 20) MB; make it anew with make-fakes.py")
     }
     try self.init(json: Data(contentsOf: file))
   }

@@ -99,7 +99,8 @@ struct FittedIdentifierCodec: FittedCodec {
     for row in 0..<column.count where column.isMissing(row) {
       guard state.hasMissing else {
         throw CodecError(
-          column: column.name, expected: "an identifier in every row, as in the table it was fitted to",
+          column: column.name,
+          expected: "an identifier in every row, as in the table it was fitted to",
           remedy: "Fit again to a table that has missing identifiers too.")
       }
       values[row] = 1

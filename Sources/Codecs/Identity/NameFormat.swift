@@ -11,7 +11,10 @@ struct NameFormat: Codable, Sendable, Equatable {
     case otherFamily = "other family"
     case comma, mr, mrs, ms, dr, herr, frau, monsieur, madame, senor, senora, signor, signora
   }
-  enum LetterCase: String, Codable, Sendable { case asListed = "as listed", upper, lower }
+  enum LetterCase: String, Codable, Sendable {
+    case asListed = "as listed"
+    case upper, lower
+  }
 
   struct Pattern: Codable, Sendable, Equatable {
     var parts: [Part]
@@ -67,11 +70,16 @@ struct NameFormat: Codable, Sendable, Equatable {
     let twoFamilies = locale.hasPrefix("es") || locale.hasPrefix("pt")
     var counts: [[Part]: Int] = [:]
     for cell in cells {
-      let parts = NameWords(cell).parts(reversed: reversed, twoFamilies: twoFamilies)
-      if !parts.isEmpty { counts[parts, default: 0] += 1 }
+      let name = NameWords(cell)
+      guard name.isPlausible else { continue }
+      let parts = name.parts(reversed: reversed, twoFamilies: twoFamilies)
+      // A single word pairs with nothing: such names could not stay unique.
+      if parts.contains(.given), parts.contains(.family) { counts[parts, default: 0] += 1 }
     }
     let kept = counts.filter { $0.value >= privacy.minimumRows }
-      .sorted { ($1.value, $0.key.map(\.rawValue).joined()) < ($0.value, $1.key.map(\.rawValue).joined()) }
+      .sorted {
+        ($1.value, $0.key.map(\.rawValue).joined()) < ($0.value, $1.key.map(\.rawValue).joined())
+      }
       .prefix(12)
     let total = kept.reduce(0) { $0 + $1.value }
     if total == 0 {

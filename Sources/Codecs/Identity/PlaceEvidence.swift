@@ -16,7 +16,8 @@ enum PlaceEvidence {
       if dates >= 0.8 {
         return found(.date, "\(percent(dates)) of cells have the form of a date or time")
       }
-      if name.has(ColumnName.Words.month.union(ColumnName.Words.weekday)) || name.has(phrase: ["day", "of", "week"]),
+      if name.has(ColumnName.Words.month.union(ColumnName.Words.weekday))
+        || name.has(phrase: ["day", "of", "week"]),
         sample.share({ isCalendarName($0) }) >= 0.8
       {
         return found(.date, "its cells name months or days of the week")
@@ -59,7 +60,9 @@ enum PlaceEvidence {
   }
 
   private static func isTown(_ name: ColumnName) -> Bool {
-    guard name.has(ColumnName.Words.town) || name.has(anyPhrase: [["birth", "place"], ["place", "of", "birth"]])
+    guard
+      name.has(ColumnName.Words.town)
+        || name.has(anyPhrase: [["birth", "place"], ["place", "of", "birth"]])
     else { return false }
     return !name.has(ColumnName.Words.kinds) && !name.has(ColumnName.Words.quantity)
   }
@@ -99,15 +102,21 @@ enum PlaceEvidence {
   /// A month as 1 to 12, a day of the month or of the week, a week of the month.
   private static func calendar(_ column: Column, _ name: ColumnName) -> String? {
     let phrases = [
-      ["day", "of", "week"], ["day", "of", "month"], ["week", "of", "month"], ["day", "of", "year"],
+      ["day", "of", "week"], ["day", "of", "month"], ["week", "of", "month"],
+      ["day", "of", "year"],
       ["week", "of", "year"], ["month", "of", "year"],
     ]
     let isPhrase = name.has(anyPhrase: phrases)
     let isMonth = name.words.count <= 2 && name.has(ColumnName.Words.month)
-    let isBirth = name.has(["birth", "dob", "geburts"]) && name.has(["year", "day", "month", "date"])
+    let isBirth =
+      name.has(["birth", "dob", "geburts"]) && name.has(["year", "day", "month", "date"])
     guard isPhrase || isMonth || isBirth, let range = range(column) else { return nil }
-    if isPhrase, range.lowerBound >= 0, range.upperBound <= 366 { return "its name says part of a date" }
-    if isMonth, range.lowerBound >= 0, range.upperBound <= 12 { return "its name and range say month" }
+    if isPhrase, range.lowerBound >= 0, range.upperBound <= 366 {
+      return "its name says part of a date"
+    }
+    if isMonth, range.lowerBound >= 0, range.upperBound <= 12 {
+      return "its name and range say month"
+    }
     return isBirth ? "its name says part of a date of birth" : nil
   }
 

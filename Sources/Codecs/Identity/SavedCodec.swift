@@ -33,7 +33,8 @@ enum SavedCodec {
     }
     guard isSound(state) else {
       throw CodecError(
-        column: String(state[keyPath: column].prefix(64)), expected: "a saved codec within its bounds",
+        column: String(state[keyPath: column].prefix(64)),
+        expected: "a saved codec within its bounds",
         remedy: "The model file is damaged or not ours; use another.")
     }
     return state

@@ -120,9 +120,13 @@ struct ShapeWriter: Sendable {
       bytes[offset] = alphabet[Int(remainder)]
       rest = quotient
     }
+    var chance: UInt64 = 0
     for (number, place) in filled.enumerated() {
-      bytes[place.offset] =
-        place.alphabet[scatter.below(place.alphabet.count, index, UInt64(number))]
+      // What a draw leaves over is the next place's chance; eight places use 48 of 64 bits.
+      if number % 8 == 0 { chance = scatter.bits(index, UInt64(number)) }
+      let draw = chance.multipliedFullWidth(by: UInt64(place.alphabet.count))
+      bytes[place.offset] = place.alphabet[Int(draw.high)]
+      chance = draw.low
     }
     if let check {
       complete(&bytes, by: check, turn: turn)

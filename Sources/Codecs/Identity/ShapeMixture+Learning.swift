@@ -60,7 +60,11 @@ extension ShapeMixture {
       counts[key, default: 0] += 1
     }
     return counts.filter { $0.value >= floor }
-      .sorted { ($1.value, $0.key.count) < ($0.value, $1.key.count) || ($0.value == $1.value && $0.key.count == $1.key.count && $0.key.lexicographicallyPrecedes($1.key)) }
+      .sorted {
+        ($1.value, $0.key.count) < ($0.value, $1.key.count)
+          || ($0.value == $1.value && $0.key.count == $1.key.count
+            && $0.key.lexicographicallyPrecedes($1.key))
+      }
       .prefix(most).map(\.key)
   }
 
@@ -100,9 +104,12 @@ extension ShapeMixture {
     let length = cells[0].count
     var counts = [Int](repeating: 0, count: length * 128)
     for cell in cells {
-      for (place, byte) in cell.enumerated() where byte < 128 { counts[place * 128 + Int(byte)] += 1 }
+      for (place, byte) in cell.enumerated() where byte < 128 {
+        counts[place * 128 + Int(byte)] += 1
+      }
     }
-    let usesHexOnly = cells.count >= 50
+    let usesHexOnly =
+      cells.count >= 50
       && !(0..<length).contains { place in
         (0..<128).contains { byte in
           counts[place * 128 + byte] > 0 && Ascii.isLetter(UInt8(byte)) && !Ascii.isHex(UInt8(byte))

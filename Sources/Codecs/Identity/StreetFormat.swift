@@ -24,11 +24,12 @@ struct StreetFormat: Codable, Sendable, Equatable {
     if numberFirst != numberLast { places.numberFirst = numberFirst > numberLast }
     self.places = places
     self.isUpper = cells.count { $0 == $0.uppercased() } * 2 > cells.count
-    self.hasTown = cells.count { cell in
-      let pieces = cell.split { $0 == "," || $0 == "\n" }
-      guard pieces.count >= 2, let last = pieces.last else { return false }
-      return last.count(where: \.isLetter) >= 3
-    } * 2 > cells.count
+    self.hasTown =
+      cells.count { cell in
+        let pieces = cell.split { $0 == "," || $0 == "\n" }
+        guard pieces.count >= 2, let last = pieces.last else { return false }
+        return last.count(where: \.isLetter) >= 3
+      } * 2 > cells.count
   }
 
   func writer(key: Seed) -> StreetWriter {
