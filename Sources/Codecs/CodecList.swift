@@ -6,6 +6,8 @@ extension [any Codec] {
     [
       NumberCodec(),
       CategoryCodec(),
+      IdentifierCodec(),
+      TextCodec(),
     ]
   }
 }
