@@ -76,8 +76,8 @@ let package = Package(
     .target(
       name: "Understudy",
       dependencies: [
-        "Chance", "Tables", "Formats", "Codecs", "Synthesis", "Evaluation", "Provenance",
-        "Tabular", "Reports",
+        "Chance", "Tables", "Boosting", "Formats", "Codecs", "Synthesis", "Evaluation",
+        "Provenance", "Tabular", "Reports",
       ],
       exclude: ["README.md"], swiftSettings: safe),
 

@@ -111,15 +111,13 @@ struct TalkingFlags: ParsableArguments {
 enum OutputCheck {
   /// - Throws: where the file is there already and `force` is not set, or its folder is missing.
   static func file(_ path: String, force: Bool) throws {
-    let manager = FileManager.default
     let folder = URL(filePath: path).deletingLastPathComponent().path
-    var isFolder = ObjCBool(false)
-    guard manager.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
+    guard PathState(at: folder) == .folder else {
       throw UnderstudyError(
         .missingFolder, place: path, expected: "its folder does not exist",
         remedy: "Make the folder first (mkdir -p), or write elsewhere.")
     }
-    if !force && manager.fileExists(atPath: path) {
+    if !force && PathState(at: path) != .missing {
       throw UnderstudyError(
         .exists, place: path, expected: "there is a file already",
         remedy: "Give --force to replace it, or another name.")
@@ -129,9 +127,9 @@ enum OutputCheck {
   /// Makes a folder for outputs; its parent must exist.
   static func folder(_ path: String, force: Bool) throws {
     let manager = FileManager.default
-    var isFolder = ObjCBool(false)
-    if manager.fileExists(atPath: path, isDirectory: &isFolder) {
-      guard isFolder.boolValue else {
+    let state = PathState(at: path)
+    if state != .missing {
+      guard state == .folder else {
         throw UnderstudyError(
           .exists, place: path, expected: "there is a file of that name, where a folder is needed",
           remedy: "Name another folder with -o.")

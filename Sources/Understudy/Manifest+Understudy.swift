@@ -1,7 +1,7 @@
 public import Evaluation
 public import Foundation
 public import Provenance
-public import Reports
+import Reports
 import Synthesis
 public import Tabular
 

@@ -74,16 +74,16 @@ public struct ModelFile: Sendable {
 
   /// A model file's bytes, or a sentence why not.
   public static func contents(of path: String) throws -> Data {
-    var isFolder = ObjCBool(false)
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+    switch PathState(at: path) {
+    case .missing:
       throw FormatError(
         .missingFile, place: path, expected: "there is no such file",
         remedy: "Check the name, or make a model with `understudy fit`.")
-    }
-    guard !isFolder.boolValue else {
+    case .folder:
       throw FormatError(
         .notAFile, place: path, expected: "this is a folder, not a model file",
         remedy: "Name the file inside it.")
+    case .file: break
     }
     do {
       return try Data(contentsOf: URL(filePath: path), options: .mappedIfSafe)

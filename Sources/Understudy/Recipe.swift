@@ -1,5 +1,6 @@
+import Boosting
 public import Chance
-public import Tables
+import Tables
 public import Tabular
 
 /// Everything that decides what comes out, as one flat value that can be saved and repeated.

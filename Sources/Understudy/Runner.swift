@@ -3,10 +3,10 @@ public import Evaluation
 public import Formats
 import Foundation
 public import Provenance
-public import Reports
+import Reports
 import Synthesis
 public import Tables
-public import Tabular
+import Tabular
 
 /// The main job on this machine: a table in; its understudy, scorecard, report and manifest out.
 public struct Runner: Sendable {
@@ -81,7 +81,7 @@ public struct Runner: Sendable {
     record.outputs = try [outputs.synthetic, outputs.model, outputs.report].map {
       try RunRecord.File(digesting: $0)
     }
-    try record.write(to: outputs.record)
+    try record.write(beside: outputs.synthetic)
     listener(.ended)
     return Outcome(
       scorecard: scorecard, manifest: manifest, synthetic: outputs.synthetic,
@@ -90,10 +90,8 @@ public struct Runner: Sendable {
 
   /// A source for the local record: with its digest where it is a file.
   private static func input(_ source: String) throws -> RunRecord.File {
-    var isFolder = ObjCBool(false)
-    let isFile =
-      FileManager.default.fileExists(atPath: source, isDirectory: &isFolder) && !isFolder.boolValue
-    return isFile ? try RunRecord.File(digesting: source) : RunRecord.File(path: source)
+    PathState(at: source) == .file
+      ? try RunRecord.File(digesting: source) : RunRecord.File(path: source)
   }
 
   private func write(
@@ -121,6 +119,6 @@ public struct Outputs: Sendable {
     synthetic = "\(folder)/\(fileName)"
     model = "\(folder)/model.understudy"
     report = "\(folder)/report.html"
-    record = "\(folder)/private/run.json"
+    record = RunRecord.path(beside: synthetic)
   }
 }

@@ -27,9 +27,9 @@ struct Inspect: AsyncParsableCommand {
       }
       return
     }
-    let source = try Source(file)
-    let metadata = try [any TableFormat].standard.metadata(of: source)
-    let origin = try Origin(metadata: metadata, fileAt: file)
+    // One row is enough: what is asked for is what the file says of itself.
+    let read = try Table.reading(file, options: ReadingOptions(rowLimit: 1))
+    let origin = try Origin(metadata: read.metadata, fileAt: file)
     guard let manifest = origin.manifest else {
       throw UnderstudyError(
         .unknownColumn, place: file,
