@@ -85,6 +85,17 @@ let package = Package(
     .executableTarget(
       name: "Command", dependencies: ["Understudy", argumentParser], exclude: ["README.md"],
       swiftSettings: safe),
+
+    // Tests.
+    .testTarget(
+      name: "StatisticsTests", dependencies: ["Statistics", "Chance"], swiftSettings: house),
+    .testTarget(
+      name: "BoostingTests", dependencies: ["Boosting", "Chance", "Statistics"],
+      swiftSettings: house),
+    .testTarget(
+      name: "EvaluationTests",
+      dependencies: ["Evaluation", "Tables", "Boosting", "Chance", "Statistics"],
+      exclude: ["Fixtures"], swiftSettings: house),
   ],
   cLanguageStandard: .c17
 )

@@ -7,8 +7,8 @@ public struct Reading: Sendable, Codable, Equatable {
   public var facet: Facet
   /// As computed; see `unit`. Nil where it could not be computed; `note` then says why.
   public var value: Double?
-  /// The same figure for real against real: holdout against train at the same sizes. Nil without a
-  /// holdout.
+  /// The same figure for real against real, at the same sizes: what a perfect understudy would get.
+  /// Nil where that takes a holdout and there is none.
   public var ideal: Double?
   /// A 95 % interval for `value`.
   public var interval: ClosedRange<Double>?
@@ -20,11 +20,13 @@ public struct Reading: Sendable, Codable, Equatable {
   public var parts: [Part]
   /// A caveat, or why there is no value.
   public var note: String?
+  /// Whether the reading's own test was passed; nil where it has none.
+  public var passed: Bool?
 
   public init(
     name: String, question: String, facet: Facet, value: Double?, ideal: Double? = nil,
     interval: ClosedRange<Double>? = nil, idealInterval: ClosedRange<Double>? = nil, unit: Unit,
-    better: Direction, parts: [Part] = [], note: String? = nil
+    better: Direction, parts: [Part] = [], note: String? = nil, passed: Bool? = nil
   ) {
     self.name = name
     self.question = question
@@ -37,6 +39,7 @@ public struct Reading: Sendable, Codable, Equatable {
     self.better = better
     self.parts = parts
     self.note = note
+    self.passed = passed
   }
 
   public enum Unit: String, Sendable, Codable { case percent, score, correlation, auc, rows, loss }

@@ -1,3 +1,6 @@
 #ifndef CBOOSTING_H
 #define CBOOSTING_H
+
+#include "depthwise.h"
+
 #endif
