@@ -88,28 +88,33 @@ let package = Package(
 
     // Tests, a target a room.
     .testTarget(name: "ChanceTests", dependencies: ["Chance"], swiftSettings: house),
+    .testTarget(
+      name: "StatisticsTests", dependencies: ["Statistics", "Chance"], swiftSettings: house),
     .testTarget(name: "TablesTests", dependencies: ["Tables", "Chance"], swiftSettings: house),
     .testTarget(
-      name: "BoostingTests", dependencies: ["Boosting", "Chance"], swiftSettings: house),
+      name: "BoostingTests", dependencies: ["Boosting", "Chance", "Statistics"],
+      swiftSettings: house),
     .testTarget(
       name: "CodecsTests", dependencies: ["Codecs", "Tables", "Chance"], swiftSettings: house),
     .testTarget(
       name: "SynthesisTests", dependencies: ["Synthesis", "Chance"], swiftSettings: house),
     .testTarget(
+      name: "EvaluationTests",
+      dependencies: ["Evaluation", "Tables", "Boosting", "Chance", "Statistics"],
+      exclude: ["Fixtures"], swiftSettings: house),
+    .testTarget(
+      name: "ProvenanceTests", dependencies: ["Provenance", "Tables"], swiftSettings: house),
+    .testTarget(
       name: "TabularTests",
       dependencies: ["Tabular", "Synthesis", "Codecs", "Tables", "Boosting", "Chance"],
       swiftSettings: house),
-
-    .testTarget(name: "HouseTests", swiftSettings: safe),
-    .testTarget(name: "UnderstudyTests", dependencies: ["Understudy"], swiftSettings: house),
-    .testTarget(name: "CommandTests", dependencies: ["Command"], swiftSettings: house),
-
-    .testTarget(
-      name: "ProvenanceTests", dependencies: ["Provenance", "Tables"], swiftSettings: house),
     .testTarget(
       name: "ReportsTests",
       dependencies: ["Reports", "Tables", "Evaluation", "Provenance", "Chance"],
       swiftSettings: house),
+    .testTarget(name: "UnderstudyTests", dependencies: ["Understudy"], swiftSettings: house),
+    .testTarget(name: "CommandTests", dependencies: ["Command"], swiftSettings: house),
+    .testTarget(name: "HouseTests", swiftSettings: safe),
   ],
   cLanguageStandard: .c17
 )

@@ -2,6 +2,7 @@
 #ifndef CBOOSTING_H
 #define CBOOSTING_H
 
+#include "depthwise.h"
 #include "symmetric.h"
 
 #endif

@@ -1,0 +1,45 @@
+/// Two weighted samples of rows that a distance is taken between.
+struct Contrast: Sendable {
+  struct Side: Sendable {
+    /// Rows of the stack.
+    var rows: Range<Int>
+    /// How often each of them counts; once where nil.
+    var weights: [UInt8]?
+
+    /// Calls `body` with every row that counts, and how often.
+    @inline(__always)
+    func forEach(_ body: (Int, UInt8) -> Void) {
+      if let weights {
+        let first = rows.lowerBound
+        for row in rows {
+          let weight = weights[row - first]
+          if weight > 0 { body(row, weight) }
+        }
+      } else {
+        for row in rows { body(row, 1) }
+      }
+    }
+  }
+
+  enum Role: Sendable {
+    /// Train against synthetic, as they are.
+    case value
+    /// Train against holdout, as they are.
+    case holdout
+    /// Resamples of train and synthetic: how far the value would move.
+    case resample
+    /// Two resamples of the real rows of the same two sizes: what real data would score.
+    case ideal
+  }
+
+  var role: Role
+  var a: Side
+  var b: Side
+}
+
+/// Something a contrast can be measured by: a column, a pair, a triple.
+protocol ContrastPart: Sendable {
+  var columns: [String] { get }
+  /// One distance per contrast of the stack; nil where it has no meaning.
+  func distances(_ stack: ContrastStack) -> [Double?]
+}
