@@ -74,8 +74,7 @@ public struct Runner: Sendable {
 
     listener(.began(stage: "Reporting", total: nil, unit: "page"))
     let report = Report(
-      scorecard: scorecard, portrait: Portrait(of: trial), manifest: manifest,
-      title: "The understudy of \(fileName)")
+      scorecard: scorecard, portrait: Portrait(of: trial), manifest: manifest)
     try report.write(to: outputs.report)
     record.finished = Manifest.instant(Date())
     record.outputs = try [outputs.synthetic, outputs.model, outputs.report].map {

@@ -29,7 +29,7 @@ struct ReadmeTests {
       scorecard: scorecard, portrait: Portrait(of: trial), manifest: manifest, title: "Patients"
     ).write(to: folder + "/report.html")
 
-    #expect(synthetic.rowCount == 1_000 && synthetic.schema.columns.map(\.name) == ["age", "ward", "died"])
+    #expect(synthetic.rowCount == 1_000 && synthetic.columns.map { $0.name } == ["age", "ward", "died"])
     #expect(scorecard["Shape"]?.value != nil)
     let back = try Table.reading(folder + "/made.parquet")
     #expect(back.table.rowCount == 1_000)
