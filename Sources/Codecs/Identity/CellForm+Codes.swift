@@ -62,7 +62,7 @@ extension CellForm {
 
   /// A calendar date or time of day in digits, ISO 8601 or with dots and slashes.
   static func isDate(_ b: [UInt8]) -> Bool {
-    guard (6...35).contains(b.count), Ascii.isDigit(b[0]) else { return false }
+    guard (4...35).contains(b.count), Ascii.isDigit(b[0]) else { return false }
     let day = b.prefix { Ascii.isDigit($0) || $0 == 0x2D || $0 == 0x2F || $0 == 0x2E }
     let rest = b.dropFirst(day.count)
     let groups = day.split { $0 == 0x2D || $0 == 0x2F || $0 == 0x2E }
@@ -80,7 +80,7 @@ extension CellForm {
       return isCalendar && (rest.isEmpty || isTime(rest))
     }
     // A time of day alone: 12:30:45.
-    return b.count <= 15 && isTime(b[...])
+    return b.count <= 18 && isTime(b[...])
   }
 
   private static func isTime(_ b: ArraySlice<UInt8>) -> Bool {

@@ -64,6 +64,15 @@ extension ColumnName {
       chiave clave serial token hash barcode ticket kennzeichen plate plates matricula targa kenteken
       immatriculation placa username userid login handle nick nickname account index idx konto kennung
       """)
+    /// What an account is called: its number is an identifier however often it repeats.
+    static let account = words(
+      "account acct card policy loan konto compte cuenta conto rekening conta poliza polizza polis")
+    /// Columns that only people have.
+    static let peoples = words(
+      """
+      sex gender geschlecht sexe sexo sesso geslacht genero dob birth birthdate birthday geburtsdatum
+      naissance nacimiento nascita nascimento geboortedatum ssn marital
+      """)
     static let login = words("username user login handle nick nickname screenname benutzername")
     /// A table of kinds, not of persons: "admission_type_id".
     static let kinds = words(
