@@ -113,6 +113,8 @@ struct IdentityRecognitionTests {
     Case(column: "seen", identity: .date, note: "12 March 2020") {
       "\(1 + $0 % 28) March 20\(10 + $0 % 13)"
     },
+    Case(column: "period", identity: .date, note: "1959Q1") { "\(1_900 + $0 / 4)Q\(1 + $0 % 4)" },
+    Case(column: "month", identity: .date, note: "2020-05") { "\(1_990 + $0 / 12)-0\(1 + $0 % 9)" },
     Case(column: "at", identity: .date, note: "9:05") { "\($0 % 24):\(10 + $0 % 50)" },
     Case(column: "age", identity: .date, note: "up to 95") { "\(20 + $0 % 76)" },
     Case(column: "PLZ", identity: .geography) { "\(10_000 + scattered($0, 89_999))" },
@@ -178,6 +180,13 @@ struct IdentityRecognitionTests {
     Case(column: "movie_id", identity: nil, note: "many rows each", rows: 4_000) { "\($0 % 80)" },
     Case(column: "title", identity: nil, note: "songs") {
       "Song Of The \(familyNames[$0 % 7]) \($0)"
+    },
+    Case(column: "t", identity: nil, note: "counting") { "\($0)" },
+    Case(column: "country code", identity: nil, note: "unique") {
+      "\(UnicodeScalar(65 + UInt8($0 / 26)))\(UnicodeScalar(65 + UInt8($0 % 26)))"
+    },
+    Case(column: "airport", identity: nil, note: "unique short codes") {
+      "\(UnicodeScalar(65 + UInt8($0 / 26)))\(UnicodeScalar(65 + UInt8($0 % 26)))K"
     },
     Case(column: "idle", identity: nil) { "\(scattered($0, 100_000))" },
   ]

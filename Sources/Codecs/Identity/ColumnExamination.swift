@@ -230,7 +230,9 @@ private struct Examiner {
       || (Words.number.contains(name.first) && name.has(Words.record.union(Words.person)))
     let isPersons = name.has(Words.person)
     let isRecords = name.has(Words.record)
-    let isNamed = (strong || weak || isPersons) && !isMeasure
+    // "country_code": a list of kinds, even where each occurs once.
+    let isKinds = name.has(Words.kinds) && !strong
+    let isNamed = (strong || weak || isPersons) && !isMeasure && !isKinds
     if !isNamed && sample.distinctShare < 0.95 { return nil }
     if !isMeasure, !isNamed, let why = rowNumbers() { return found(.code, why) }
     if !isText, !isNamed { return nil }
@@ -293,8 +295,10 @@ private struct Examiner {
 
   /// 0, 1, 2, ... or 1, 2, 3, ...: the number of the row.
   private func rowNumbers() -> String? {
-    guard column.count >= 20, let numbers = column.numbers, let first = numbers.first,
-      first == 0 || first == 1 || name.isUnnamed
+    // Under another name a count may be time, a dose or a distance, on which the rest depends.
+    let isIndex = name.isUnnamed || name.has(Words.index.union(Words.record).union(Words.person))
+    guard !isText, isIndex, column.count >= 20, let numbers = column.numbers,
+      let first = numbers.first, first == 0 || first == 1 || name.isUnnamed
     else { return nil }
     // A missing cell is NaN, which is above nothing.
     var previous = first - 1
