@@ -150,6 +150,24 @@ struct IdentityCodecTests {
     #expect(made.storage == .text(["1.0", nil, "3.0"]))
   }
 
+  @Test("long numbers stay within the type that the source declared")
+  func withinType() throws {
+    var schema = ColumnSchema(name: "id", kind: .identifier, identity: .code)
+    schema.format.sourceType = "INTEGER"
+    let real = (0..<400).map { "\(1_000_000_000 + Made.scattered($0, 1_147_483_647))" as String? }
+    let codec = try IdentifierCodec().fit(
+      to: Column(schema, .text(real)), privacy: PrivacyFloor(), seed: 1)
+    #expect(try Self.cells(codec, 50_000).allSatisfy { Int32($0) != nil })
+  }
+
+  @Test("a million identifiers are fitted in seconds")
+  func fittingSpeed() throws {
+    let real = (0..<1_000_000).map { "PT-\(Made.scattered($0, 1 << 50))" as String? }
+    let time = try ContinuousClock().measure { _ = try Self.fitted(real) }
+    print("fit of 1,000,000 identifiers: \(time)")
+    #expect(time < .seconds(20))
+  }
+
   @Test("nothing carried by fewer values than the floor is kept")
   func floor() throws {
     // Four values share a prefix; the floor is five.

@@ -24,8 +24,8 @@ struct IdentityRecognitionTests {
     var column: String
     var identity: Identity?
     var note = ""
-    var cells: @Sendable (Int) -> String
     var rows = 400
+    var cells: @Sendable (Int) -> String
     var testDescription: String {
       "“\(column)” \(note) is \(identity?.description ?? "nothing")"
     }
@@ -76,6 +76,9 @@ struct IdentityRecognitionTests {
     Case(column: "MRN", identity: .code) {
       "PT-\(String(format: "%06ld", scattered($0, 999_999)))"
     },
+    Case(column: "account_no", identity: .code, note: "many rows each", rows: 5_000) {
+      "\(70_000 + $0 % 30 * 131)"
+    },
     Case(column: "Kundennummer", identity: .code) { "\(10_000 + $0 * 3)" },
     Case(column: "numéro de dossier", identity: .code) { "D\(10_000 + scattered($0, 80_000))" },
     Case(column: "n_poliza", identity: .code) { "POL\(100_000 + scattered($0, 800_000))/A" },
@@ -107,6 +110,12 @@ struct IdentityRecognitionTests {
 
   static let learned: [Case] = [
     Case(column: "birth date", identity: .date) { "19\(10 + $0 % 80)-0\(1 + $0 % 9)-1\($0 % 9)" },
+    Case(column: "seen", identity: .date, note: "12 March 2020") {
+      "\(1 + $0 % 28) March 20\(10 + $0 % 13)"
+    },
+    Case(column: "period", identity: .date, note: "1959Q1") { "\(1_900 + $0 / 4)Q\(1 + $0 % 4)" },
+    Case(column: "month", identity: .date, note: "2020-05") { "\(1_990 + $0 / 12)-0\(1 + $0 % 9)" },
+    Case(column: "at", identity: .date, note: "9:05") { "\($0 % 24):\(10 + $0 % 50)" },
     Case(column: "age", identity: .date, note: "up to 95") { "\(20 + $0 % 76)" },
     Case(column: "PLZ", identity: .geography) { "\(10_000 + scattered($0, 89_999))" },
     Case(column: "zip_code", identity: .geography) {
@@ -165,6 +174,20 @@ struct IdentityRecognitionTests {
     Case(column: "make", identity: nil) { ["Ford", "Honda", "Mercedes", "Porsche"][$0 % 4] },
     Case(column: "diagnosis", identity: nil, note: "codes") { "E\(10 + $0 % 30).\($0 % 9)" },
     Case(column: "capital", identity: nil) { "\(scattered($0, 100_000))" },
+    Case(column: "pressure_text", identity: nil, note: "120/80") { "\(90 + $0)/\(50 + $0 % 60)" },
+    Case(column: "dose", identity: nil, note: "with unit") { "\($0).5mg" },
+    Case(column: "span", identity: nil, note: "of numbers") { "\($0 * 3)-\($0 * 3 + 9)" },
+    Case(column: "movie_id", identity: nil, note: "many rows each", rows: 4_000) { "\($0 % 80)" },
+    Case(column: "title", identity: nil, note: "songs") {
+      "Song Of The \(familyNames[$0 % 7]) \($0)"
+    },
+    Case(column: "t", identity: nil, note: "counting") { "\($0)" },
+    Case(column: "country code", identity: nil, note: "unique") {
+      "\(UnicodeScalar(65 + UInt8($0 / 26)))\(UnicodeScalar(65 + UInt8($0 % 26)))"
+    },
+    Case(column: "airport", identity: nil, note: "unique short codes") {
+      "\(UnicodeScalar(65 + UInt8($0 / 26)))\(UnicodeScalar(65 + UInt8($0 % 26)))K"
+    },
     Case(column: "idle", identity: nil) { "\(scattered($0, 100_000))" },
   ]
 
@@ -208,6 +231,21 @@ struct IdentityRecognitionTests {
     let found = IdentityScan.recognising(Table([states, cities])).findings
     #expect(found.map(\.column) == ["state", "city"])
     #expect(IdentityScan.recognising(Table([states])).findings.isEmpty)
+  }
+
+  @Test("a name among people's columns needs no list of names")
+  func nameAmongPeople() {
+    let name = IdentityCSV.column(
+      "name", Self.many(60) { "Xq\(["a", "e", "o"][$0 % 3])n Zw\($0 / 3)" })
+    let rare = IdentityCSV.column(
+      "name",
+      Self.many(60) {
+        "Xqan\(Character(UnicodeScalar(97 + UInt8($0 % 26)))) Zw\(["a", "e", "o"][$0 / 26])k"
+      })
+    let sex = IdentityCSV.column("sex", Self.many(60) { ["f", "m"][$0 % 2] })
+    #expect(IdentityScan.recognising(Table([rare, sex])).findings.map(\.identity) == [.personName])
+    #expect(IdentityScan.recognising(Table([rare])).findings.map(\.identity) == [])
+    #expect(IdentityScan.recognising(Table([name, sex])).findings.count == 1)
   }
 
   @Test("empty tables, all-missing columns and one row are no trouble")

@@ -62,7 +62,8 @@ extension CellForm {
 
   /// A calendar date or time of day in digits, ISO 8601 or with dots and slashes.
   static func isDate(_ b: [UInt8]) -> Bool {
-    guard (6...35).contains(b.count), Ascii.isDigit(b[0]) else { return false }
+    guard (4...35).contains(b.count), Ascii.isDigit(b[0]) else { return false }
+    if isPeriod(b) { return true }
     let day = b.prefix { Ascii.isDigit($0) || $0 == 0x2D || $0 == 0x2F || $0 == 0x2E }
     let rest = b.dropFirst(day.count)
     let groups = day.split { $0 == 0x2D || $0 == 0x2F || $0 == 0x2E }
@@ -80,7 +81,23 @@ extension CellForm {
       return isCalendar && (rest.isEmpty || isTime(rest))
     }
     // A time of day alone: 12:30:45.
-    return b.count <= 15 && isTime(b[...])
+    return b.count <= 18 && isTime(b[...])
+  }
+
+  /// A month, quarter or week of a year: 2020-05, 05/2020, 1959Q1, 2020-W07, 1959M01.
+  private static func isPeriod(_ b: [UInt8]) -> Bool {
+    guard (6...8).contains(b.count) else { return false }
+    func isYear(_ digits: ArraySlice<UInt8>) -> Bool {
+      digits.count == 4 && digits.allSatisfy(Ascii.isDigit)
+        && (1_500...2_200).contains(digits.reduce(0) { $0 * 10 + Ascii.value($1) })
+    }
+    if b.count == 7, b[2] == 0x2F || b[2] == 0x2D || b[2] == 0x2E, isYear(b[3...]) {
+      return b[..<2].allSatisfy(Ascii.isDigit)
+    }
+    guard isYear(b[..<4]) else { return false }
+    let rest = b[4...].drop { "-/ QqMmWw".utf8.contains($0) }
+    return b.count - 4 - rest.count >= 1 && (1...2).contains(rest.count)
+      && rest.allSatisfy(Ascii.isDigit)
   }
 
   private static func isTime(_ b: ArraySlice<UInt8>) -> Bool {

@@ -4,7 +4,10 @@ import Tables
 struct ColumnExamination {
   let finding: Finding?
 
-  init(_ column: Column, fakes: Fakes) { self.finding = Examiner(column, fakes: fakes)?.finding() }
+  /// - Parameter isAmongPeople: whether the table's other columns describe people.
+  init(_ column: Column, fakes: Fakes, isAmongPeople: Bool) {
+    self.finding = Examiner(column, fakes: fakes, isAmongPeople: isAmongPeople)?.finding()
+  }
 }
 
 private struct Examiner {
@@ -14,12 +17,15 @@ private struct Examiner {
   let sample: CellSample
   let fakes: Fakes
   let isText: Bool
+  let isAmongPeople: Bool
 
-  init?(_ column: Column, fakes: Fakes) {
+  init?(_ column: Column, fakes: Fakes, isAmongPeople: Bool) {
     self.column = column
+    self.isAmongPeople = isAmongPeople
     self.fakes = fakes
     self.name = ColumnName(column.name)
-    if column.kind == .boolean { return nil }
+    // Pictures, recordings and the like have makers of their own.
+    guard Kind.tabular.contains(column.kind), column.kind != .boolean else { return nil }
     switch column.storage {
     case .text, .codes: self.isText = true
     case .integers, .doubles: self.isText = false
@@ -169,7 +175,10 @@ private struct Examiner {
     let isPersonWord = name.words.count == 1 && name.has(Words.person)
     if isNamed && isBare || isPersonWord {
       let isListed = known >= (isVaried ? 0.4 : 0.8)
-      let isShaped = !fakes.knowsNames && evidence.capitalised >= 0.9 && sample.distinctShare >= 0.9
+      // Lists know few of the world's names.
+      let isShaped =
+        (isAmongPeople || !fakes.knowsNames) && evidence.capitalised >= 0.9
+        && sample.distinctShare >= (isAmongPeople ? 0.5 : 0.9)
       if isListed || isShaped {
         return found(singleOr(.personName, evidence), "its name says name; \(listed)")
       }
@@ -221,7 +230,9 @@ private struct Examiner {
       || (Words.number.contains(name.first) && name.has(Words.record.union(Words.person)))
     let isPersons = name.has(Words.person)
     let isRecords = name.has(Words.record)
-    let isNamed = (strong || weak || isPersons) && !isMeasure
+    // "country_code": a list of kinds, even where each occurs once.
+    let isKinds = name.has(Words.kinds) && !strong
+    let isNamed = (strong || weak || isPersons) && !isMeasure && !isKinds
     if !isNamed && sample.distinctShare < 0.95 { return nil }
     if !isMeasure, !isNamed, let why = rowNumbers() { return found(.code, why) }
     if !isText, !isNamed { return nil }
@@ -235,10 +246,12 @@ private struct Examiner {
         return found(.code, "its name says identifier and nearly every value occurs once")
       }
       let isOfKinds = name.has(Words.kinds)
-      if isPersons, strong || weak, !isOfKinds, count.distinct >= 20 {
-        return found(.code, "its name says a person's identifier")
+      if isPersons || name.has(Words.account), strong || weak, !isOfKinds, count.distinct >= 20 {
+        return found(.code, "its name says a person's or an account's identifier")
       }
-      if strong || (weak && isRecords), !isOfKinds, count.distinct >= 50, count.share >= 0.01 {
+      // Things with many rows each (shops, films) are learned as categories are.
+      let least = isRecords ? 0.01 : 0.05
+      if strong || (weak && isRecords), !isOfKinds, count.distinct >= 50, count.share >= least {
         return found(.code, "its name says identifier, repeated over rows")
       }
       if name.has(Words.login), isText, count.share >= 0.5, count.distinct >= 20 {
@@ -246,7 +259,7 @@ private struct Examiner {
       }
     }
     if isText, count.present >= 20, count.share >= 0.98, column.kind != .text || isShortCodes {
-      let codes = sample.share { CellForm($0) == .code }
+      let codes = sample.share { CellForm($0) == .code && Examiner.isPlainlyCode($0) }
       if codes >= 0.8 {
         return found(
           .code,
@@ -254,6 +267,17 @@ private struct Examiner {
       }
     }
     return nil
+  }
+
+  /// Letters and digits or many digits, and no quantity: "120/80" and "12.5kg" are none.
+  private static func isPlainlyCode(_ cell: String) -> Bool {
+    let bytes = Array(cell.utf8)
+    let digits = bytes.count(where: Ascii.isDigit)
+    let letters = bytes.count(where: Ascii.isLetter)
+    guard bytes.count >= 5, letters > 0 || digits >= 7 else { return false }
+    let number = bytes.prefix { Ascii.isDigit($0) || $0 == 0x2E || $0 == 0x2C }
+    let unit = bytes.dropFirst(number.count)
+    return number.isEmpty || letters == 0 || unit.count > 4 || !unit.allSatisfy(Ascii.isLetter)
   }
 
   private var isShortCodes: Bool { sample.share { $0.utf8.count <= 64 } >= 0.99 }
@@ -271,8 +295,10 @@ private struct Examiner {
 
   /// 0, 1, 2, ... or 1, 2, 3, ...: the number of the row.
   private func rowNumbers() -> String? {
-    guard column.count >= 20, let numbers = column.numbers, let first = numbers.first,
-      first == 0 || first == 1 || name.isUnnamed
+    // Under another name a count may be time, a dose or a distance, on which the rest depends.
+    let isIndex = name.isUnnamed || name.has(Words.index.union(Words.record).union(Words.person))
+    guard !isText, isIndex, column.count >= 20, let numbers = column.numbers,
+      let first = numbers.first, first == 0 || first == 1 || name.isUnnamed
     else { return nil }
     // A missing cell is NaN, which is above nothing.
     var previous = first - 1

@@ -17,7 +17,7 @@ extension ColumnName {
     /// Whose name makes it a person's.
     static let person = words(
       """
-      patient patients customer client member user person subject participant employee staff student
+      patient patients subj customer client member user person subject participant employee staff student
       pupil teacher policyholder beneficiary insured claimant borrower holder contact applicant
       candidate donor driver owner tenant resident provider physician doctor nurse surgeon therapist
       subscriber guardian parent mother father child spouse witness author respondent volunteer
@@ -63,6 +63,21 @@ extension ColumnName {
       nr no number num nummer numero nro ref reference referenz code key schlussel codigo codice
       chiave clave serial token hash barcode ticket kennzeichen plate plates matricula targa kenteken
       immatriculation placa username userid login handle nick nickname account index idx konto kennung
+      """)
+    /// What the number of a row is called.
+    static let index = words(
+      """
+      index idx row rows rownum rownames rowname obs observation case seq sequence serial entry item nr
+      no num zeile ligne fila riga rij linha
+      """)
+    /// What an account is called: its number is an identifier however often it repeats.
+    static let account = words(
+      "account acct card policy loan konto compte cuenta conto rekening conta poliza polizza polis")
+    /// Columns that only people have.
+    static let peoples = words(
+      """
+      sex gender geschlecht sexe sexo sesso geslacht genero dob birth birthdate birthday geburtsdatum
+      naissance nacimiento nascita nascimento geboortedatum ssn marital
       """)
     static let login = words("username user login handle nick nickname screenname benutzername")
     /// A table of kinds, not of persons: "admission_type_id".

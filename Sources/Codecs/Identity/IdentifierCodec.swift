@@ -51,7 +51,8 @@ public struct IdentifierCodec: Codec {
     let state = FittedIdentifierCodec.State(
       schema: column.schema, hasMissing: missing > 0,
       format: IdentifierFormat(
-        of: values, identity: column.schema.identity, fakes: fakes, privacy: privacy),
+        of: values, identity: column.schema.identity,
+        type: column.schema.format.sourceType, fakes: fakes, privacy: privacy),
       repetition: present == values.count
         ? nil
         : Repetition(

@@ -48,11 +48,16 @@ extension IdentifierFormat {
   /// - Parameters:
   ///   - values: distinct identifiers in the order they first appear.
   ///   - identity: what the column is known to identify by; nil lets the cells speak.
-  init(of values: [String], identity: Identity?, fakes: Fakes, privacy: PrivacyFloor) {
+  ///   - type: the type the source declared.
+  init(
+    of values: [String], identity: Identity?, type: String?, fakes: Fakes, privacy: PrivacyFloor
+  ) {
     guard !values.isEmpty else {
       self = .none
       return
     }
+    let all = values
+    let values = IdentifierFormat.spread(values)
     switch identity ?? IdentifierFormat.identity(of: values) {
     case .personName, .givenName, .familyName:
       self = .name(
@@ -65,11 +70,20 @@ extension IdentifierFormat {
       self = .ip(IPFormat(isVersion6: wide * 2 > values.count))
     case .phone:
       self = .shapes(ShapeMixture(of: values, privacy: privacy).reservingPhones())
-    default: self = IdentifierFormat.code(values, privacy)
+    default: self = IdentifierFormat.code(values, of: all, privacy)
     }
+    if case .shapes(let mixture) = self { self = .shapes(mixture.within(type: type)) }
   }
 
-  private static func code(_ values: [String], _ privacy: PrivacyFloor) -> IdentifierFormat {
+  /// Enough values to learn a form from, evenly taken.
+  private static func spread(_ values: [String]) -> [String] {
+    let most = 20_000
+    return values.count <= most ? values : (0..<most).map { values[$0 * values.count / most] }
+  }
+
+  private static func code(
+    _ values: [String], of all: [String], _ privacy: PrivacyFloor
+  ) -> IdentifierFormat {
     let sample = values.prefix(1_000)
     func mostAre(_ form: CellForm) -> Bool {
       sample.count { CellForm($0) == form } * 10 >= sample.count * 9
@@ -80,7 +94,7 @@ extension IdentifierFormat {
     }
     let shapes = ShapeMixture(of: values, privacy: privacy)
     if !shapes.shapes.contains(where: { $0.check != nil }),
-      let sequence = SequenceFormat(of: values, privacy: privacy)
+      let sequence = SequenceFormat(of: all, privacy: privacy)
     {
       return .sequence(sequence)
     }
@@ -100,6 +114,27 @@ extension IdentifierFormat {
 }
 
 extension ShapeMixture {
+  /// The longest numbers of an integer type stay within it by their first digit.
+  ///
+  /// Numbers that grow longer, once a form is used up, can still leave a small type.
+  ///
+  /// - Parameter type: the type the source declared; nil where it has none.
+  func within(type: String?) -> ShapeMixture {
+    let limits: [String: (digits: Int, first: String)] = [
+      "SMALLINT": (5, "12"), "INTEGER": (10, "1"), "INT": (10, "1"), "BIGINT": (19, "12345678"),
+    ]
+    guard let type, let limit = limits[type.uppercased()] else { return self }
+    var mixture = self
+    for (number, shape) in shapes.enumerated()
+    where shape.places.count == limit.digits
+      && shape.places.allSatisfy({ $0.utf8.allSatisfy(Ascii.isDigit) })
+    {
+      let kept = String(shape.places[0].filter(limit.first.contains))
+      mixture.shapes[number].places[0] = kept.isEmpty ? "1" : kept
+    }
+    return mixture
+  }
+
   /// Numbers of the North American plan move to area code 555, which no subscriber has, with an
   /// exchange that does not begin with 0 or 1; that is 8 million numbers. No other plan sets aside
   /// enough numbers, so that those keep their form only.

@@ -20,8 +20,11 @@ public enum IdentityScan {
   public static func recognising(
     _ table: Table, fakes: Fakes
   ) -> (table: Table, findings: [Finding]) {
+    let isAmongPeople = table.columns.contains {
+      ColumnName($0.name).has(ColumnName.Words.peoples)
+    }
     var findings: [Finding?] = table.columns.map { column in
-      ColumnExamination(column, fakes: fakes).finding
+      ColumnExamination(column, fakes: fakes, isAmongPeople: isAmongPeople).finding
     }
     // "State" means a place only beside other places.
     if findings.contains(where: { $0?.identity == .geography }) {

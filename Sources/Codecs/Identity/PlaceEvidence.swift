@@ -12,7 +12,7 @@ enum PlaceEvidence {
     }
     switch column.storage {
     case .text, .codes:
-      let dates = sample.share { CellForm($0) == .date }
+      let dates = sample.share { CellForm($0) == .date || namesMonth($0) }
       if dates >= 0.8 {
         return found(.date, "\(percent(dates)) of cells have the form of a date or time")
       }
@@ -32,6 +32,11 @@ enum PlaceEvidence {
       let pairs = sample.share(isCoordinatePair)
       if pairs >= 0.8 { return found(.geography, "its cells are pairs of coordinates") }
     case .integers, .doubles:
+      if name.has(["hausnummer", "housenumber", "huisnummer"])
+        || name.has(phrase: ["house", "number"])
+      {
+        return found(.geography, "its name says house number")
+      }
       if isPostcode(name, sample) {
         return found(.geography, "its name and the form of its cells say postcode")
       }
@@ -137,6 +142,16 @@ enum PlaceEvidence {
       most = max(most, number)
     }
     return least <= most ? least...most : nil
+  }
+
+  /// "12 March 2020", "Mar 5, 2021", "5. Mai 21".
+  private static func namesMonth(_ cell: String) -> Bool {
+    guard (6...40).contains(cell.utf8.count) else { return false }
+    let words = ColumnName(cell).words
+    guard (2...4).contains(words.count) else { return false }
+    let numbers = words.compactMap(Int.init)
+    return numbers.count == words.count - 1 && numbers.allSatisfy { $0 <= 2_999 }
+      && words.contains { isCalendarName($0) }
   }
 
   private static func isCalendarName(_ cell: String) -> Bool {

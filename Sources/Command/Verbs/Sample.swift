@@ -15,7 +15,7 @@ struct Sample: AsyncParsableCommand {
   @Argument(help: "The model file.")
   var model: String
 
-  @Option(name: .shortAndLong, help: "How many rows to make.")
+  @Option(name: [.customShort("n"), .long], help: "How many rows to make.")
   var rows: Int
 
   @Option(name: .shortAndLong, help: "The table to write; its ending says the format.")
