@@ -14,25 +14,30 @@ from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 from . import run
 
 LEAST_IN_LEAF = 50
-# Missing numbers stand far below all others, so that a threshold can part them off.
-MISSING = -1e18
 
 
-def inputs(table: pd.DataFrame, levels: dict) -> np.ndarray:
+def below(cells: pd.Series) -> float:
+    """Where missing numbers stand: below all others, by as much as those are wide."""
+    least, most = cells.min(), cells.max()
+    return 0.0 if pd.isna(least) else float(least - (most - least) - 1)
+
+
+def inputs(table: pd.DataFrame, levels: dict, missing: dict) -> np.ndarray:
     """Numbers as they are, categories as their code."""
     columns = []
     for name in table.columns:
         if name in levels:
             columns.append(pd.Categorical(table[name], categories=levels[name]).codes.astype(float))
         else:
-            columns.append(table[name].to_numpy(float, na_value=MISSING))
+            columns.append(table[name].to_numpy(float, na_value=missing[name]))
     return np.column_stack(columns)
 
 
 def fit(roles, table, path):
     # Levels ordered by the target's rarest class would be better still; by frequency is enough.
     levels = {name: list(table[name].value_counts().index) for name in roles["categories"]}
-    codes = inputs(table, levels)
+    missing = {name: below(table[name]) for name in table.columns if name not in levels}
+    codes = inputs(table, levels, missing)
     columns = []
     for index, name in enumerate(table.columns):
         cells = table[name].to_numpy(object)
@@ -47,12 +52,12 @@ def fit(roles, table, path):
         found, starts = np.unique(leaves[order], return_index=True)
         columns.append((tree, dict(zip(found, np.split(cells[order], starts[1:])))))
     with open(path, "wb") as file:
-        pickle.dump((list(table.columns), levels, columns), file)
+        pickle.dump((list(table.columns), levels, missing, columns), file)
 
 
 def sample(path, rows):
     with open(path, "rb") as file:
-        names, levels, columns = pickle.load(file)
+        names, levels, missing, columns = pickle.load(file)
     draw = np.random.default_rng(0)
     made = pd.DataFrame(index=range(rows))
     codes = np.zeros((rows, len(names)))
@@ -64,7 +69,7 @@ def sample(path, rows):
         for leaf, members in zip(found, np.split(order, starts[1:])):
             column[members] = draw.choice(cells[leaf], len(members))
         made[name] = column if name in levels else pd.to_numeric(pd.Series(column))
-        codes[:, index] = inputs(made[[name]], {name: levels[name]} if name in levels else {})[:, 0]
+        codes[:, index] = inputs(made[[name]], levels, missing)[:, 0]
     return made
 
 
