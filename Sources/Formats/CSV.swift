@@ -16,16 +16,16 @@ public struct CSV: TableFormat {
     var options = options
     if source.scheme == "tsv", options.delimiter == nil { options.delimiter = "\t" }
     var text = try DelimitedText(LocalFile(source, options: options), options: options)
-    let survey: DelimitedText.Survey
-    do { survey = try text.surveyed(options) } catch let error as FormatError
+    let survey: RowPasses.Survey
+    do { survey = try text.passes.surveyed(options) } catch let error as FormatError
       where error.code == .malformed && text.sniffer.dialect.quote == "\""
     {
       // Text files without quoting hold quotes that open nothing: then every row fits without.
       let bare = text.withoutQuotes()
-      guard let again = try? bare.surveyed(options) else { throw error }
+      guard let again = try? bare.passes.surveyed(options) else { throw error }
       (text, survey) = (bare, again)
     }
-    let table = try text.table(survey, options)
+    let table = try text.passes.table(survey, options)
     return ReadTable(
       table: table, notes: text.notes + survey.notes, dialect: text.sniffer.dialect)
   }

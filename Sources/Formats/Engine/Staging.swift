@@ -71,11 +71,10 @@ final class Staging {
   }
 
   private static func spelled(_ storage: Storage, _ encoder: CellEncoder) -> Storage {
-    var bytes: [UInt8] = []
-    func text(_ body: (inout [UInt8]) -> Void) -> String {
-      bytes.removeAll(keepingCapacity: true)
+    func text(_ body: (inout ByteBuffer) -> Void) -> String {
+      var bytes = ByteBuffer(capacity: 64)
       body(&bytes)
-      return String(decoding: bytes, as: UTF8.self)
+      return String(decoding: bytes.raw, as: UTF8.self)
     }
     switch storage {
     case .doubles(let cells):

@@ -20,6 +20,8 @@ final class ColumnBuilder {
     }
   }
 
+  deinit { texts.deallocate() }
+
   private enum Reading<Value> {
     case value(Value)
     case missing, unfit
@@ -73,53 +75,48 @@ final class ColumnBuilder {
   ///
   /// - Parameter isLeftOut: per row of the batch; empty where none is.
   func take(_ batch: CellBatch, _ column: Int, isLeftOut: [Bool] = []) {
-    func each(_ body: (Cell) -> Void) {
-      if isLeftOut.isEmpty {
-        for row in 0..<batch.rows { body(batch.cell(row, column)) }
-      } else {
-        for row in 0..<batch.rows where !isLeftOut[row] { body(batch.cell(row, column)) }
-      }
-    }
     switch plan.method {
     case .integers(let style):
-      each { cell in
-        if case .value(let value) = integer(cell, style) {
-          integers.append(value)
-        } else {
-          integers.append(Storage.missingInteger)
-        }
+      Self.append(to: &integers, batch, column, isLeftOut) { cell in
+        if case .value(let value) = integer(cell, style) { value } else { Storage.missingInteger }
       }
     case .doubles(let style):
-      each { cell in
-        if case .value(let value) = double(cell, style) {
-          doubles.append(value)
-        } else {
-          doubles.append(.nan)
-        }
+      Self.append(to: &doubles, batch, column, isLeftOut) { cell in
+        if case .value(let value) = double(cell, style) { value } else { .nan }
       }
     case .days(let pattern):
-      each { cell in
-        if case .value(let value) = moment(cell, pattern) {
-          integers.append(value / 86_400_000_000 - (value % 86_400_000_000 < 0 ? 1 : 0))
-        } else {
-          integers.append(Storage.missingInteger)
-        }
+      Self.append(to: &integers, batch, column, isLeftOut) { cell in
+        guard case .value(let value) = moment(cell, pattern) else { return Storage.missingInteger }
+        return value / 86_400_000_000 - (value % 86_400_000_000 < 0 ? 1 : 0)
       }
     case .moments(let pattern):
-      each { cell in
-        if case .value(let value) = moment(cell, pattern) {
-          integers.append(value)
-        } else {
-          integers.append(Storage.missingInteger)
-        }
+      Self.append(to: &integers, batch, column, isLeftOut) { cell in
+        if case .value(let value) = moment(cell, pattern) { value } else { Storage.missingInteger }
       }
     case .texts:
-      each { cell in
-        guard let bytes = cell.bytes,
-          cell.length > 0 || cell.isQuoted && !plan.quotedEmptyIsMissing,
-          !plan.spellsMissing(bytes, Int(cell.length))
-        else { return codes.append(-1) }
-        codes.append(texts.intern(bytes, Int(cell.length)))
+      var texts = texts
+      let quotedEmptyIsMissing = plan.quotedEmptyIsMissing
+      let hasToken = !plan.missing.isEmpty
+      Self.append(to: &codes, batch, column, isLeftOut) { cell in
+        guard let bytes = cell.bytes, cell.length > 0 || cell.isQuoted && !quotedEmptyIsMissing,
+          !hasToken || !plan.spellsMissing(bytes, Int(cell.length))
+        else { return -1 }
+        return texts.intern(bytes, Int(cell.length))
+      }
+      self.texts = texts
+    }
+  }
+
+  @inline(__always)
+  private static func append<Value>(
+    to values: inout [Value], _ batch: CellBatch, _ column: Int, _ isLeftOut: [Bool],
+    _ value: (Cell) -> Value
+  ) {
+    if isLeftOut.isEmpty {
+      for row in 0..<batch.rows { values.append(value(batch.cell(row, column))) }
+    } else {
+      for row in 0..<batch.rows where !isLeftOut[row] {
+        values.append(value(batch.cell(row, column)))
       }
     }
   }
@@ -170,8 +167,8 @@ final class ColumnBuilder {
       bytes += length
       longest = max(longest, length)
       // A blank at the start or the end is a matter of spelling, not of words.
-      blanks += texts.withBytes(code) { text in
-        text.dropFirst().dropLast().reduce(0) { $0 + ($1 == 0x20 || $1 == 0x0A ? 1 : 0) }
+      for byte in texts.bytes(of: code).dropFirst().dropLast() where byte == 0x20 || byte == 0x0A {
+        blanks += 1
       }
     }
     guard distinct > 0 else { return .category }
@@ -189,9 +186,7 @@ final class ColumnBuilder {
     order.removeAll { counts[$0] == 0 }
     order.sort { a, b in
       if counts[a] != counts[b] { return counts[a] > counts[b] }
-      return texts.withBytes(a) { x in
-        texts.withBytes(b) { y in x.lexicographicallyPrecedes(y) }
-      }
+      return texts.bytes(of: a).lexicographicallyPrecedes(texts.bytes(of: b))
     }
     var levels = order.map { strings[$0] }
     if schema.kind == .boolean || !plan.isStated, let pair = KindRules.booleanLevels(levels) {

@@ -13,10 +13,9 @@ final class ColumnEvidence {
   /// Cells that are neither.
   private(set) var otherCount = 0
   private(set) var firstOtherLines: [Int] = []
-  private(set) var styles: [NumberEvidence?] = NumberStyle.allCases.map { _ in NumberEvidence() }
+  private var styles = Styles()
   private(set) var date: DateEvidence?
   private var dateIsAlive = true
-  private var style = NumberStyle.point
   /// Once the column is surely text, cells are only counted.
   private var isSettled = false
 
@@ -26,7 +25,72 @@ final class ColumnEvidence {
   init(name: String, mayBeNumber: Bool = true) {
     self.name = name
     self.mayBeNumber = mayBeNumber
-    if !mayBeNumber { styles = styles.map { _ in nil } }
+    if !mayBeNumber { styles.alive = 0 }
+  }
+
+  deinit { styles.numbers.deallocate() }
+
+  /// What the numbers have shown if they are of that style; nil where they cannot be.
+  func numbers(_ style: NumberStyle) -> NumberEvidence? { styles[style] }
+
+  /// The styles that are still possible. Over raw memory, so that a loop can hold it in a local
+  /// variable.
+  private struct Styles {
+    let numbers = UnsafeMutablePointer<NumberEvidence>.allocate(
+      capacity: NumberStyle.allCases.count)
+    /// One bit a style.
+    var alive: UInt8
+    /// The style to try first.
+    var usual = NumberStyle.point
+
+    init() {
+      numbers.initialize(repeating: NumberEvidence(), count: NumberStyle.allCases.count)
+      alive = UInt8(1 << NumberStyle.allCases.count - 1)
+    }
+
+    subscript(_ style: NumberStyle) -> NumberEvidence? {
+      alive >> style.rawValue & 1 == 1 ? numbers[Int(style.rawValue)] : nil
+    }
+
+    /// Takes the cell as a number of every style that is still possible.
+    @inline(__always)
+    mutating func take(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+      if alive >> usual.rawValue & 1 == 1, let number = ScannedNumber.scan(bytes, count, usual) {
+        numbers[Int(usual.rawValue)].take(number)
+        if alive != 1 << usual.rawValue { takeOthers(bytes, count, number) }
+        return true
+      }
+      return takeUnusual(bytes, count)
+    }
+
+    private mutating func takeOthers(
+      _ bytes: UnsafePointer<UInt8>, _ count: Int, _ number: ScannedNumber
+    ) {
+      let isPlain =
+        number.fraction == 0 && !number.isGrouped && !number.hasExponent && number.digits <= 3
+      for style in NumberStyle.allCases where style != usual && alive >> style.rawValue & 1 == 1 {
+        if isPlain {
+          numbers[Int(style.rawValue)].take(number)
+        } else if let again = ScannedNumber.scan(bytes, count, style) {
+          numbers[Int(style.rawValue)].take(again)
+        } else {
+          alive &= ~(1 << style.rawValue)
+        }
+      }
+    }
+
+    private mutating func takeUnusual(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+      var fitting: UInt8 = 0
+      for style in NumberStyle.allCases where alive >> style.rawValue & 1 == 1 {
+        if let number = ScannedNumber.scan(bytes, count, style) {
+          numbers[Int(style.rawValue)].take(number)
+          if fitting == 0 { usual = style }
+          fitting |= 1 << style.rawValue
+        }
+      }
+      if fitting != 0 { alive = fitting }
+      return fitting != 0
+    }
   }
 
   /// What the numbers of one style have shown.
@@ -50,27 +114,36 @@ final class ColumnEvidence {
 
   /// Takes column `column` of a batch.
   func take(_ batch: CellBatch, _ column: Int) {
+    var styles = styles
+    var empty = 0
+    var numeric = 0
+    let mayBeNumber = dateCount == 0 && !isSettled
     for row in 0..<batch.rows {
       let cell = batch.cell(row, column)
       guard let (bytes, count) = cell.trimmed else {
-        if cell.isQuoted { quotedEmptyCount += 1 } else { emptyCount += 1 }
+        if cell.isQuoted { quotedEmptyCount += 1 } else { empty += 1 }
         continue
       }
-      if isSettled { continue }
-      take(bytes, count, batch.lines?[row])
+      if mayBeNumber, dateCount == 0, styles.take(bytes, count) {
+        numeric += 1
+      } else if !isSettled {
+        takeOther(bytes, count, batch.lines?[row], numberCount + numeric)
+      }
     }
+    self.styles = styles
+    emptyCount += empty
+    numberCount += numeric
   }
 
-  private func take(_ bytes: UnsafePointer<UInt8>, _ count: Int, _ line: Int?) {
-    if dateCount == 0, takeNumber(bytes, count) {
-      numberCount += 1
-      return
-    }
+  /// Takes a cell that is no number.
+  private func takeOther(
+    _ bytes: UnsafePointer<UInt8>, _ count: Int, _ line: Int?, _ numbers: Int
+  ) {
     if let token = MissingToken.index(bytes, count) {
       tokenCounts[token] += 1
       return
     }
-    if dateIsAlive, numberCount == 0 {
+    if dateIsAlive, numbers == 0 {
       if date == nil {
         date = DateEvidence(bytes, count)
         dateIsAlive = date != nil
@@ -84,38 +157,9 @@ final class ColumnEvidence {
     }
     otherCount += 1
     if firstOtherLines.count < 3, let line { firstOtherLines.append(line) }
-    if otherCount > ColumnEvidence.tolerated, otherCount * 20 > numberCount + dateCount {
+    if otherCount > ColumnEvidence.tolerated, otherCount * 20 > numbers + dateCount {
       isSettled = true
     }
-  }
-
-  /// Takes the cell as a number of every style that is still possible.
-  private func takeNumber(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Bool {
-    // Mostly the first style that is alive fits.
-    if styles[style.rawValue] != nil, let number = ScannedNumber.scan(bytes, count, style) {
-      styles[style.rawValue]!.take(number)
-      for other in NumberStyle.allCases where other != style && styles[other.rawValue] != nil {
-        if number.fraction == 0, !number.isGrouped, !number.hasExponent, number.digits <= 3 {
-          styles[other.rawValue]!.take(number)
-        } else if let again = ScannedNumber.scan(bytes, count, other) {
-          styles[other.rawValue]!.take(again)
-        } else {
-          styles[other.rawValue] = nil
-        }
-      }
-      return true
-    }
-    var fits: [(NumberStyle, ScannedNumber)] = []
-    for other in NumberStyle.allCases where styles[other.rawValue] != nil {
-      if let number = ScannedNumber.scan(bytes, count, other) { fits.append((other, number)) }
-    }
-    guard let first = fits.first else { return false }
-    for other in NumberStyle.allCases where !fits.contains(where: { $0.0 == other }) {
-      styles[other.rawValue] = nil
-    }
-    for (style, number) in fits { styles[style.rawValue]!.take(number) }
-    style = first.0
-    return true
   }
 
   /// Whether every cell that is there is a number of at least one style.
@@ -130,7 +174,7 @@ final class ColumnEvidence {
   /// Whether the cells can only be numbers with a decimal comma.
   var needsDecimalComma: Bool {
     isNumeric
-      && NumberStyle.allCases.allSatisfy { styles[$0.rawValue] == nil || $0.decimalComma }
+      && NumberStyle.allCases.allSatisfy { styles[$0] == nil || $0.decimalComma }
   }
 
   /// The style to read by, where several are possible.
@@ -147,9 +191,9 @@ final class ColumnEvidence {
         .point, .pointCommaGroups, .pointApostropheGroups, .comma, .commaPointGroups,
         .commaSpaceGroups,
       ]
-    let alive = order.filter { styles[$0.rawValue] != nil }
+    let alive = order.filter { styles[$0] != nil }
     // Plain whole numbers fit all styles and need none.
-    if styles[NumberStyle.point.rawValue]?.mostFraction == 0 { return .point }
+    if styles[.point]?.mostFraction == 0 { return .point }
     if fileHasDecimalCommas, alive.contains(.commaPointGroups), !alive.contains(.comma) {
       return .commaPointGroups
     }

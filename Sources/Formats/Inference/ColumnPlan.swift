@@ -23,7 +23,8 @@ struct ColumnPlan {
   init(stated schema: ColumnSchema) throws {
     self.schema = schema
     isStated = true
-    quotedEmptyIsMissing = true
+    // A source with types knows a missing cell from an empty text.
+    quotedEmptyIsMissing = schema.format.sourceType == nil
     missing = Array(schema.format.missingToken.utf8)
     let format = schema.format
     let style = NumberStyle(
@@ -64,7 +65,7 @@ struct ColumnPlan {
     let kind: Kind
     if evidence.isNumeric {
       let style = evidence.style(fileHasDecimalCommas: decimalCommas)
-      let numbers = evidence.styles[style.rawValue] ?? ColumnEvidence.NumberEvidence()
+      let numbers = evidence.numbers(style) ?? ColumnEvidence.NumberEvidence()
       format.decimalComma = style.decimalComma
       format.groupSeparator = numbers.hasGroups ? style.groupSeparator : nil
       let isFull = numbers.hasExponent || numbers.mostDigits > 15 && numbers.hasFraction
@@ -95,7 +96,7 @@ struct ColumnPlan {
       kind = .category
       method = .texts
       // Where bare empty cells are the missing ones, "" in quotes is a text of its own.
-      quotedEmptyIsMissing = evidence.emptyCount == 0
+      quotedEmptyIsMissing = sourceType == nil && evidence.emptyCount == 0
     }
     schema = ColumnSchema(name: evidence.name, kind: kind, format: format)
     if kind != .category || evidence.isAllMissing { chooseMissing(evidence) }

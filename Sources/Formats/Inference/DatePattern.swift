@@ -175,7 +175,7 @@ struct DatePattern: Equatable {
   }
 
   /// Writes a moment behind what `target` holds.
-  func append(microseconds moment: Int64, to target: inout [UInt8]) {
+  func append(microseconds moment: Int64, to target: inout ByteBuffer) {
     let perDay: Int64 = 86_400_000_000
     var day = moment / perDay
     var rest = moment % perDay
@@ -187,46 +187,36 @@ struct DatePattern: Equatable {
     let micro = Int(rest % 1_000_000)
     let seconds = Int(rest / 1_000_000)
     let hour = seconds / 3600
-    func put(_ value: Int, _ digits: Int) {
-      var divisor = 1
-      for _ in 1..<max(digits, 1) { divisor *= 10 }
-      while value / divisor >= 10 { divisor *= 10 }
-      while divisor > 0 {
-        target.append(0x30 + UInt8(value / divisor % 10))
-        divisor /= 10
-      }
-    }
     for part in parts {
       switch part {
       case .literal(let byte): target.append(byte)
       case .field(let field, let padded):
         let two = padded ? 2 : 1
         switch field {
-        case .year: put(max(date.year, 0), 4)
-        case .shortYear: put(max(date.year, 0) % 100, 2)
-        case .month: put(date.month, two)
-        case .day: put(date.day, two)
-        case .monthName: target.append(contentsOf: CivilDate.months[date.month - 1].utf8)
-        case .shortMonthName:
-          target.append(contentsOf: CivilDate.months[date.month - 1].utf8.prefix(3))
-        case .hour: put(hour, two)
-        case .hour12: put((hour + 11) % 12 + 1, two)
-        case .minute: put(seconds / 60 % 60, two)
-        case .second: put(seconds % 60, two)
-        case .micro: put(micro, 6)
-        case .milli: put(micro / 1000, 3)
+        case .year: target.append(digits: UInt64(max(date.year, 0)), atLeast: 4)
+        case .shortYear: target.append(digits: UInt64(max(date.year, 0) % 100), atLeast: 2)
+        case .month: target.append(digits: UInt64(date.month), atLeast: two)
+        case .day: target.append(digits: UInt64(date.day), atLeast: two)
+        case .monthName: target.append(CivilDate.months[date.month - 1])
+        case .shortMonthName: target.append(String(CivilDate.months[date.month - 1].prefix(3)))
+        case .hour: target.append(digits: UInt64(hour), atLeast: two)
+        case .hour12: target.append(digits: UInt64((hour + 11) % 12 + 1), atLeast: two)
+        case .minute: target.append(digits: UInt64(seconds / 60 % 60), atLeast: two)
+        case .second: target.append(digits: UInt64(seconds % 60), atLeast: two)
+        case .micro: target.append(digits: UInt64(micro), atLeast: 6)
+        case .milli: target.append(digits: UInt64(micro / 1000), atLeast: 3)
         case .optionalFraction:
           if micro != 0 {
             target.append(0x2E)
-            put(micro, 6)
+            target.append(digits: UInt64(micro), atLeast: 6)
           }
-        case .meridiem: target.append(contentsOf: (hour < 12 ? "AM" : "PM").utf8)
+        case .meridiem: target.append(hour < 12 ? "AM" : "PM")
         }
       }
     }
   }
 
-  func append(days: Int64, to target: inout [UInt8]) {
+  func append(days: Int64, to target: inout ByteBuffer) {
     // Far outside the calendar nothing could be written; such days do not come from a file.
     let bounded = min(max(days, -719_162), 2_932_896)
     append(microseconds: bounded * 86_400_000_000, to: &target)

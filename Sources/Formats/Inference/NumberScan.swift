@@ -1,7 +1,7 @@
 import Foundation
 
 /// How a column spells its numbers: the decimal mark and what stands between thousands.
-enum NumberStyle: Int, CaseIterable {
+enum NumberStyle: UInt8, CaseIterable {
   case point, comma, pointCommaGroups, commaPointGroups, commaSpaceGroups, pointApostropheGroups
 
   var decimalMark: UInt8 {

@@ -18,8 +18,8 @@ struct PlanMaker {
     self.place = place
     let commas = evidence.contains { $0.needsDecimalComma }
     let points = evidence.contains {
-      $0.isNumeric && $0.styles[NumberStyle.comma.rawValue] == nil
-        && $0.styles[NumberStyle.commaPointGroups.rawValue] == nil
+      $0.isNumeric && $0.numbers(.comma) == nil
+        && $0.numbers(.commaPointGroups) == nil
     }
     decimalCommas = commas || isEuropean && !points
     let dates = evidence.filter(\.isDate).compactMap(\.date)

@@ -2,8 +2,10 @@ import Tables
 
 /// Writes a column's cells as text in the spelling of its format.
 struct CellEncoder {
-  private let schema: ColumnSchema
+  let kind: Kind
   private let pattern: DatePattern
+  private let decimals: Int?
+  private let isPadded: Bool
   private let decimalMark: UInt8
   private let groupMark: UInt8?
   /// Digits after the mark that are always written.
@@ -11,30 +13,29 @@ struct CellEncoder {
   let missing: [UInt8]
 
   init(_ schema: ColumnSchema) {
-    self.schema = schema
-    let standard = schema.kind == .timestamp ? DatePattern.isoTimestamp : .isoDate
-    pattern = schema.format.datePattern.flatMap(DatePattern.init) ?? standard
-    decimalMark = schema.format.decimalComma ? 0x2C : 0x2E
-    groupMark = schema.format.groupSeparator?.utf8.first
+    kind = schema.kind
     let format = schema.format
+    let standard = kind == .timestamp ? DatePattern.isoTimestamp : .isoDate
+    pattern = format.datePattern.flatMap(DatePattern.init) ?? standard
+    decimals = format.decimals.flatMap { (0...15).contains($0) ? $0 : nil }
+    isPadded = format.paddedDecimals
+    decimalMark = format.decimalComma ? 0x2C : 0x2E
+    groupMark = format.groupSeparator?.utf8.first
     let fewest = format.paddedDecimals ? format.decimals ?? 0 : format.leastDecimals ?? 0
     least = min(max(fewest, 0), 15)
-    missing = Array(schema.format.missingToken.utf8)
+    missing = Array(format.missingToken.utf8)
   }
 
-  var isText: Bool {
-    schema.kind == .category || schema.kind == .boolean || schema.kind == .text
-      || schema.kind == .identifier
-  }
-
-  func append(_ integer: Int64, to target: inout [UInt8]) {
-    switch schema.kind {
-    case .date: pattern.append(days: integer, to: &target)
-    case .timestamp: pattern.append(microseconds: integer, to: &target)
-    default:
+  @inline(__always)
+  func append(_ integer: Int64, to target: inout ByteBuffer) {
+    if kind == .date {
+      pattern.append(days: integer, to: &target)
+    } else if kind == .timestamp {
+      pattern.append(microseconds: integer, to: &target)
+    } else {
       let start = target.count
-      CellEncoder.digits(integer, to: &target)
-      group(&target, from: start, to: target.count)
+      target.append(decimal: integer)
+      if groupMark != nil { group(&target, from: start) }
       if least > 0 {
         target.append(decimalMark)
         for _ in 0..<least { target.append(0x30) }
@@ -42,40 +43,34 @@ struct CellEncoder {
     }
   }
 
-  func append(_ number: Double, to target: inout [UInt8]) {
-    let start = target.count
-    guard let decimals = schema.format.decimals, decimals <= 15, abs(number) < 1e15 else {
-      appendFull(number, to: &target)
-      return
-    }
+  @inline(__always)
+  func append(_ number: Double, to target: inout ByteBuffer) {
+    guard let decimals else { return appendFull(number, to: &target) }
     // The nearest decimal of that length: exact while the scaled number stays below 2^53.
     let scaled = abs(number) * CellEncoder.powers[decimals]
-    if scaled < 9e15 {
-      var whole = UInt64(scaled.rounded(.toNearestOrEven))
-      var fraction: [UInt8] = []
-      for _ in 0..<decimals {
-        fraction.append(0x30 + UInt8(whole % 10))
-        whole /= 10
+    guard scaled < 9e15 else { return appendFull(number, to: &target) }
+    let digits = UInt64(scaled.rounded(.toNearestOrEven))
+    let start = target.count
+    if number < 0, digits > 0 { target.append(0x2D) }
+    let (whole, rest) = digits.quotientAndRemainder(dividingBy: CellEncoder.wholePowers[decimals])
+    target.append(digits: whole, atLeast: 1)
+    if groupMark != nil { group(&target, from: start) }
+    var length = decimals
+    var fraction = rest
+    if !isPadded {
+      while length > least, fraction % 10 == 0 {
+        fraction /= 10
+        length -= 1
       }
-      let isZero = whole == 0 && fraction.allSatisfy { $0 == 0x30 }
-      if number < 0, !isZero { target.append(0x2D) }
-      CellEncoder.digits(Int64(whole), to: &target)
-      group(&target, from: start, to: target.count)
-      if !schema.format.paddedDecimals {
-        let spare = fraction.count - least
-        fraction.removeFirst(min(fraction.prefix { $0 == 0x30 }.count, max(spare, 0)))
-      }
-      if !fraction.isEmpty {
-        target.append(decimalMark)
-        target.append(contentsOf: fraction.reversed())
-      }
-    } else {
-      appendFull(number, to: &target)
+    }
+    if length > 0 {
+      target.append(decimalMark)
+      target.append(digits: fraction, atLeast: length)
     }
   }
 
   /// The fewest digits that read back as the same number.
-  private func appendFull(_ number: Double, to target: inout [UInt8]) {
+  private func appendFull(_ number: Double, to target: inout ByteBuffer) {
     var text = number.description
     if least == 0, text.hasSuffix(".0") { text.removeLast(2) }
     for byte in text.utf8 { target.append(byte == 0x2E ? decimalMark : byte) }
@@ -84,21 +79,11 @@ struct CellEncoder {
   static let powers: [Double] = [
     1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
   ]
+  private static let wholePowers: [UInt64] = powers.map { UInt64($0) }
 
-  private static func digits(_ value: Int64, to target: inout [UInt8]) {
-    if value < 0 { target.append(0x2D) }
-    var rest = value.magnitude
-    let start = target.count
-    repeat {
-      target.append(0x30 + UInt8(rest % 10))
-      rest /= 10
-    } while rest > 0
-    target[start...].reverse()
-  }
-
-  private func group(_ target: inout [UInt8], from start: Int, to end: Int) {
+  private func group(_ target: inout ByteBuffer, from start: Int) {
     guard let groupMark else { return }
-    var position = end - 3
+    var position = target.count - 3
     while position > start, target[position - 1] != 0x2D {
       target.insert(groupMark, at: position)
       position -= 3

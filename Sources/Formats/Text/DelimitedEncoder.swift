@@ -8,10 +8,12 @@ struct DelimitedEncoder: TextEncoder {
   private let quote: UInt8
   private let lineEnding: [UInt8]
   private let cells: [CellEncoder]
-  private var columns: [Storage] = []
-  /// Each category's levels, quoted where they need it.
-  private var levels: [[[UInt8]]] = []
-  private var levelsOf: [[String]] = []
+  private let columns: [SpelledBox]
+
+  /// A spelled column that an array can hold.
+  private final class SpelledBox {
+    var column = SpelledColumn()
+  }
 
   init(schema: Schema, dialect: TextDialect) {
     self.schema = schema
@@ -20,92 +22,62 @@ struct DelimitedEncoder: TextEncoder {
     quote = dialect.quote.utf8.first ?? 0x22
     lineEnding = Array(dialect.lineEnding.utf8)
     cells = schema.columns.map(CellEncoder.init)
-    levels = schema.columns.map { _ in [] }
-    levelsOf = schema.columns.map { _ in [] }
+    columns = schema.columns.map { _ in SpelledBox() }
   }
 
-  func opening() -> [UInt8] {
-    var bytes: [UInt8] = dialect.byteOrderMark ? [0xEF, 0xBB, 0xBF] : []
-    guard dialect.hasHeader else { return bytes }
+  func opening(_ target: inout ByteBuffer) {
+    if dialect.byteOrderMark { target.append([0xEF, 0xBB, 0xBF]) }
+    guard dialect.hasHeader else { return }
     for (index, column) in schema.columns.enumerated() {
-      if index > 0 { bytes.append(delimiter) }
+      if index > 0 { target.append(delimiter) }
       // A lone empty name would be a blank line, which is no header.
       let isBlankLine = column.name.isEmpty && schema.columns.count == 1
-      appendText(
-        Array(column.name.utf8), quoted: dialect.quoting != .needed || isBlankLine,
-        emptyIsQuoted: false, to: &bytes)
-    }
-    return bytes + lineEnding
-  }
-
-  func closing(isEmpty: Bool) -> [UInt8] { [] }
-
-  mutating func begin(_ block: Table) {
-    columns = block.columns.map(\.storage)
-    for (index, column) in columns.enumerated() {
-      guard case .codes(_, let names) = column, levelsOf[index] != names else { continue }
-      levelsOf[index] = names
-      levels[index] = names.map { name in
-        var bytes: [UInt8] = []
-        appendText(
-          Array(name.utf8), quoted: dialect.quoting != .needed, emptyIsQuoted: true, to: &bytes)
-        return bytes
+      var name = column.name
+      name.withUTF8 {
+        append($0, quoted: dialect.quoting != .needed && !$0.isEmpty || isBlankLine, to: &target)
       }
     }
+    target.append(lineEnding)
   }
 
-  func append(_ row: Int, isFirst: Bool, to target: inout [UInt8]) {
-    for index in columns.indices {
-      if index > 0 { target.append(delimiter) }
-      let cell = cells[index]
-      switch columns[index] {
-      case .doubles(let values):
-        if values[row].isNaN {
-          appendMissing(cell, to: &target)
-          continue
-        }
-        appendBare(to: &target) { cell.append(values[row], to: &$0) }
-      case .integers(let values):
-        if values[row] == Storage.missingInteger {
-          appendMissing(cell, to: &target)
-          continue
-        }
-        appendBare(to: &target) { cell.append(values[row], to: &$0) }
-      case .codes(let codes, _):
-        if codes[row] < 0 {
-          appendMissing(cell, to: &target)
-          continue
-        }
-        target.append(contentsOf: levels[index][Int(codes[row])])
-      case .text(let texts):
-        guard let text = texts[row] else {
-          appendMissing(cell, to: &target)
-          continue
-        }
-        let isNumber = schema.columns[index].kind == .identifier && Int64(text) != nil
-        appendText(
-          Array(text.utf8),
-          quoted: dialect.quoting == .all || dialect.quoting == .text && !isNumber,
-          emptyIsQuoted: true, to: &target)
+  func closing(isEmpty: Bool, _ target: inout ByteBuffer) {}
+
+  mutating func append(
+    _ block: Table, rows: Range<Int>, follows: Bool, to target: inout ByteBuffer
+  ) {
+    for (index, column) in block.columns.enumerated() {
+      let isQuoted =
+        dialect.quoting == .all
+        || dialect.quoting == .text && !(column.kind == .identifier && hasNumbers(column, rows))
+      let missing = cells[index].missing
+      columns[index].column.fill(
+        column.storage, rows, cells[index],
+        bare: { finishBare(&$0, $1) },
+        text: { append($1, quoted: isQuoted || $1.isEmpty, to: &$0) },
+        missing: { target in
+          if dialect.quoting == .all { target.append(quote) }
+          target.append(missing)
+          if dialect.quoting == .all { target.append(quote) }
+        })
+    }
+    for row in 0..<rows.count {
+      for (index, box) in columns.enumerated() {
+        if index > 0 { target.append(delimiter) }
+        let start = row == 0 ? 0 : box.column.ends[row - 1]
+        target.append(box.column.bytes.bytes + start, box.column.ends[row] - start)
       }
-    }
-    target.append(contentsOf: lineEnding)
-  }
-
-  private func appendMissing(_ cell: CellEncoder, to target: inout [UInt8]) {
-    if dialect.quoting == .all {
-      target.append(quote)
-      target.append(contentsOf: cell.missing)
-      target.append(quote)
-    } else {
-      target.append(contentsOf: cell.missing)
+      target.append(lineEnding)
     }
   }
 
-  /// Writes a number or date, in quotes where the delimiter occurs in it ("1,5" among commas).
-  private func appendBare(to target: inout [UInt8], _ body: (inout [UInt8]) -> Void) {
-    let start = target.count
-    body(&target)
+  /// Whether an identifier's cells are whole numbers, which stand bare where texts are quoted.
+  private func hasNumbers(_ column: Column, _ rows: Range<Int>) -> Bool {
+    guard case .text(let texts) = column.storage else { return false }
+    return rows.prefix(16).allSatisfy { texts[$0].map { Int64($0) != nil } ?? true }
+  }
+
+  /// Puts a number or date in quotes where the delimiter occurs in it ("1,5" among commas).
+  private func finishBare(_ target: inout ByteBuffer, _ start: Int) {
     var needsQuotes = dialect.quoting == .all
     if !needsQuotes {
       for i in start..<target.count where target[i] == delimiter { needsQuotes = true }
@@ -116,16 +88,16 @@ struct DelimitedEncoder: TextEncoder {
     }
   }
 
-  private func appendText(
-    _ text: [UInt8], quoted: Bool, emptyIsQuoted: Bool, to target: inout [UInt8]
+  private func append(
+    _ text: UnsafeBufferPointer<UInt8>, quoted: Bool, to target: inout ByteBuffer
   ) {
-    var needsQuotes = quoted || text.isEmpty && emptyIsQuoted
+    var needsQuotes = quoted
     for byte in text
     where byte == delimiter || byte == 0x0A || byte == 0x0D
       || byte == quote && !dialect.quote.isEmpty
     { needsQuotes = true }
     guard needsQuotes else {
-      target.append(contentsOf: text)
+      if let start = text.baseAddress { target.append(start, text.count) }
       return
     }
     target.append(quote)

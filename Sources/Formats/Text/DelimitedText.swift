@@ -82,7 +82,7 @@ struct DelimitedText {
   }
 
   /// A scanner at the first row below the header.
-  private func rows() throws -> RecordScanner {
+  private func rows() throws -> any RowSource {
     let columns = sniffer.dialect.hasHeader ? 0 : names.count
     let (reader, scanner) = DelimitedText.scanner(file, survey, sniffer, columns: columns)
     guard sniffer.dialect.hasHeader else { return scanner }
@@ -100,96 +100,10 @@ struct DelimitedText {
     return copy
   }
 
-  /// What the first pass over the rows finds out.
-  struct Survey {
-    var plans: [ColumnPlan]
-    var rowCount: Int
-    /// Numbers of rows whose cells do not fit a stated schema, ascending.
-    var unfit: [Int]
-    var notes: [String]
-  }
-
-  /// The first pass: what each column holds, and which rows must be left out.
-  ///
-  /// - Throws: `FormatError` listing the first rows that do not fit, unless they are to be skipped.
-  func surveyed(_ options: ReadingOptions) throws -> Survey {
-    let stated = try StatedColumns(options.schema, names: names, place: local.place)
-    let evidence = names.map { ColumnEvidence(name: $0) }
-    let trials = try names.map { name in
-      try stated[name].map { try ColumnBuilder(ColumnPlan(stated: $0), capacity: 0) }
-    }
-    let scanner = try rows()
-    var rejects: [RowReject] = []
-    var unfit: [Int] = []
-    while let batch = try scanner.nextBatch(
-      limit: (options.rowLimit ?? .max) - scanner.rowsRead)
-    {
-      var isUnfit: Set<Int> = []
-      for column in names.indices {
-        guard let trial = trials[column] else {
-          evidence[column].take(batch, column)
-          continue
-        }
-        for row in trial.unfitRows(batch, column) where isUnfit.insert(row).inserted {
-          if rejects.count < RowReject.listed {
-            let kind = trial.plan.schema.kind.rawValue
-            rejects.append(
-              RowReject(
-                line: batch.lines![row], reason: .unfit(column: names[column], kind: kind)))
-          }
-        }
-      }
-      unfit += isUnfit.map { batch.firstRow + $0 }.sorted()
-      if let limit = options.rowLimit, scanner.rowsRead >= limit { break }
-    }
-    var notes: [String] = []
-    let bad = scanner.rejectCount + unfit.count
-    if bad > 0 {
-      let all = (scanner.rejects + rejects).sorted { $0.line < $1.line }
-      let summary = RowReject.summary(Array(all.prefix(RowReject.listed)), count: bad)
-      let rows = "\(bad) \(bad == 1 ? "row does" : "rows do") not fit"
-      guard options.skipBadRows else {
-        throw FormatError(
-          .malformed, place: local.place, expected: "\(rows): \(summary)",
-          remedy: "Correct them, or pass --skip-bad-rows to leave them out.")
-      }
-      notes.append("\(local.place): \(rows) and \(bad == 1 ? "was" : "were") left out: \(summary).")
-    }
-    let rowCount = scanner.rowsRead - unfit.count
-    guard rowCount > 0 else {
-      throw FormatError(
-        .empty, place: local.place,
-        expected: bad > 0 ? "no row fits" : "it has a header but no rows",
-        remedy: "At least one row of data is needed.")
-    }
-    let settled = PlanMaker(
-      evidence: evidence, isEuropean: sniffer.dialect.delimiter == ";", place: local.place)
-    let plans = try names.indices.map { column in
-      try stated[names[column]].map { try ColumnPlan(stated: $0) } ?? settled.plan(column)
-    }
-    notes += settled.notes(except: Set(names.filter { stated[$0] != nil }))
-    return Survey(plans: plans, rowCount: rowCount, unfit: unfit, notes: notes)
-  }
-
-  /// The second pass: the cells.
-  func table(_ survey: Survey, _ options: ReadingOptions) throws -> Table {
-    let builders = survey.plans.map { ColumnBuilder($0, capacity: survey.rowCount) }
-    let scanner = try rows()
-    var unfit = survey.unfit[...]
-    while let batch = try scanner.nextBatch(
-      limit: (options.rowLimit ?? .max) - scanner.rowsRead)
-    {
-      var isLeftOut: [Bool] = []
-      while let row = unfit.first, row < batch.firstRow + batch.rows {
-        if isLeftOut.isEmpty { isLeftOut = [Bool](repeating: false, count: batch.rows) }
-        isLeftOut[row - batch.firstRow] = true
-        unfit.removeFirst()
-      }
-      for (column, builder) in builders.enumerated() {
-        builder.take(batch, column, isLeftOut: isLeftOut)
-      }
-      if let limit = options.rowLimit, scanner.rowsRead >= limit { break }
-    }
-    return Table(try builders.map { try $0.column() }, target: options.schema?.target)
+  /// The two passes over the rows below the header.
+  var passes: RowPasses {
+    RowPasses(
+      names: names, sourceTypes: names.map { _ in nil }, place: local.place,
+      isEuropean: sniffer.dialect.delimiter == ";", rows: rows)
   }
 }

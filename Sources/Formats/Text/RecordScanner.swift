@@ -5,7 +5,7 @@
 ///
 /// *Complexity*: one pass, no allocation per cell; a quoted cell's doubled quotes are removed in
 /// place.
-final class RecordScanner {
+final class RecordScanner: RowSource {
   private let reader: TextReader
   private let delimiter: UInt8
   private let quote: UInt8
@@ -60,7 +60,7 @@ final class RecordScanner {
   /// The next rows; nil at the end.
   ///
   /// - Parameter limit: the most rows wanted.
-  func nextBatch(limit: Int = .max) throws -> CellBatch? {
+  func nextBatch(limit: Int) throws -> CellBatch? {
     filled = 0
     var rows = 0
     let first = rowsRead
@@ -132,8 +132,14 @@ final class RecordScanner {
     let bytes = reader.bytes
     let end = reader.end
     let isLast = reader.isAtEnd
+    let (delimiter, quote, newline) = (delimiter, quote, newline)
+    let expected = expected
+    let filled = filled
+    var cells = cells
+    var room = cellCapacity - filled
+    var width = 0
+    defer { self.width = width }
     var p = position
-    width = 0
     // A line without a byte is nothing, except in a file of one column, where it is a missing cell.
     if expected != 1 {
       var q = p
@@ -145,44 +151,27 @@ final class RecordScanner {
       }
     }
     while true {
-      if filled + width >= cellCapacity { growCells() }
-      if expected > 0, width > expected { return skipRest(p, &position, &breaks) }
+      if width >= room {
+        growCells(filled + width)
+        cells = self.cells
+        room = cellCapacity - filled
+      }
+      if expected > 0, width > expected { return skipRest(p, &position, &breaks, &width) }
       if expected == 0, width >= RecordScanner.widestRecord { return .tooMany }
       if p < end, quote != 0, bytes[p] == quote {
         let start = p + 1
-        var q = start
         var escapes = false
-        while true {
-          while q < end, bytes[q] != quote, bytes[q] != newline, bytes[q] != 0x5C { q += 1 }
-          if q == end { return isLast ? .unclosed : .more }
-          if bytes[q] == newline {
-            breaks += 1
-            q += 1
-          } else if bytes[q] == 0x5C {
-            if backslashEscapes {
-              if q + 1 >= end, !isLast { return .more }
-              escapes = true
-              q += 2
-              if q > end { return .unclosed }
-            } else {
-              q += 1
-            }
-          } else {
-            if q + 1 == end, !isLast { return .more }
-            if !backslashEscapes, q + 1 < end, bytes[q + 1] == quote {
-              escapes = true
-              q += 2
-            } else {
-              break
-            }
-          }
+        switch closingQuote(from: start, &breaks, &escapes) {
+        case .found(let q): p = q
+        case .more: return .more
+        case .unclosed: return .unclosed
         }
         // A negative length marks a cell whose quotes are still doubled.
-        let length = Int32(clamping: q - start)
+        let length = Int32(clamping: p - start)
         cells[filled + width] = Cell(
           bytes: UnsafePointer(bytes + start), length: escapes ? -length : length, isQuoted: true)
         width += 1
-        p = q + 1
+        p += 1
         if newline == 0x0A, p < end, bytes[p] == 0x0D {
           if p + 1 == end, !isLast { return .more }
           if p + 1 == end || bytes[p + 1] == newline { p += 1 }
@@ -216,8 +205,46 @@ final class RecordScanner {
     }
   }
 
+  private enum Closing {
+    case found(Int)
+    case more, unclosed
+  }
+
+  /// Where the quote is that closes a cell whose text begins at `start`.
+  private func closingQuote(
+    from start: Int, _ breaks: inout Int, _ escapes: inout Bool
+  ) -> Closing {
+    let bytes = reader.bytes
+    let end = reader.end
+    let isLast = reader.isAtEnd
+    let (quote, newline) = (quote, newline)
+    var q = start
+    while true {
+      while q < end, bytes[q] != quote, bytes[q] != newline, bytes[q] != 0x5C { q += 1 }
+      if q == end { return isLast ? .unclosed : .more }
+      if bytes[q] == newline {
+        breaks += 1
+        q += 1
+      } else if bytes[q] == 0x5C, quote != 0x5C {
+        q += 1
+        if backslashEscapes {
+          if q == end { return isLast ? .unclosed : .more }
+          escapes = true
+          q += 1
+        }
+      } else {
+        if q + 1 == end, !isLast { return .more }
+        guard !backslashEscapes, q + 1 < end, bytes[q + 1] == quote else { return .found(q) }
+        escapes = true
+        q += 2
+      }
+    }
+  }
+
   /// Counts the cells of a record that has too many, up to its line's end.
-  private func skipRest(_ from: Int, _ position: inout Int, _ breaks: inout Int) -> Outcome {
+  private func skipRest(
+    _ from: Int, _ position: inout Int, _ breaks: inout Int, _ width: inout Int
+  ) -> Outcome {
     let bytes = reader.bytes
     var p = from
     var inQuotes = false
@@ -239,9 +266,9 @@ final class RecordScanner {
     return .tooMany
   }
 
-  private func growCells() {
+  private func growCells(_ count: Int) {
     let larger = UnsafeMutablePointer<Cell>.allocate(capacity: cellCapacity * 2)
-    larger.update(from: cells, count: filled + width)
+    larger.update(from: cells, count: count)
     cells.deallocate()
     cells = larger
     cellCapacity *= 2
@@ -277,6 +304,8 @@ struct RowReject: Equatable {
     case wrongWidth(found: Int, expected: Int)
     case unclosedQuote, textAfterQuote, recordTooLong
     case unfit(column: String, kind: String)
+    case notJSON, noObject
+    case keyTwice
   }
 
   var sentence: String {
@@ -287,6 +316,9 @@ struct RowReject: Equatable {
     case .textAfterQuote: "line \(line) has text after a closing quote"
     case .recordTooLong:
       "line \(line) begins a row of more than \(TextReader.longestRecord >> 20) MiB"
+    case .notJSON: "line \(line) is not valid JSON"
+    case .noObject: "line \(line) holds a JSON value that is no object"
+    case .keyTwice: "line \(line) has the same key twice"
     case .unfit(let column, let kind): "line \(line): column “\(column)” does not hold a \(kind)"
     }
   }

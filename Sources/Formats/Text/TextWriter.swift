@@ -8,7 +8,7 @@ final class TextWriter: TableWriter {
   private let target: any ByteTarget
   private var encoder: any TextEncoder
   private let schema: Schema
-  private var buffer: [UInt8] = []
+  private var buffer = ByteBuffer(capacity: 3 << 20)
   private var isFirst = true
   private var isOpen = true
 
@@ -34,8 +34,7 @@ final class TextWriter: TableWriter {
         .unsupported, place: sink.description, expected: "a server takes no text file",
         remedy: "Name a file, or - for standard output.")
     }
-    buffer.reserveCapacity(1 << 20 + 1 << 16)
-    buffer += encoder.opening()
+    encoder.opening(&buffer)
   }
 
   deinit { cancel() }
@@ -51,22 +50,24 @@ final class TextWriter: TableWriter {
     precondition(
       block.columns.map(\.name) == schema.columns.map(\.name),
       "A block must have the schema's columns in its order.")
-    encoder.begin(block)
-    for row in 0..<block.rowCount {
-      encoder.append(row, isFirst: isFirst, to: &buffer)
+    var row = 0
+    while row < block.rowCount {
+      let rows = row..<min(row + 1024, block.rowCount)
+      encoder.append(block, rows: rows, follows: !isFirst, to: &buffer)
       isFirst = false
+      row = rows.upperBound
       if buffer.count >= 1 << 20 { try flush() }
     }
   }
 
   private func flush() throws {
-    try buffer.withUnsafeBytes { try target.write($0) }
-    buffer.removeAll(keepingCapacity: true)
+    try target.write(buffer.raw)
+    buffer.removeAll()
   }
 
   func finish() throws {
     guard isOpen else { return }
-    buffer += encoder.closing(isEmpty: isFirst)
+    encoder.closing(isEmpty: isFirst, &buffer)
     try flush()
     try target.finish()
     try pending?.finish()
