@@ -12,7 +12,8 @@ struct BadInputTests {
   ) throws {
     let result = try shell.run(Shell.binary, arguments, environment: environment)
     #expect(result.status == code, "\(result.err)", sourceLocation: sourceLocation)
-    let line = result.err.split(separator: "\n").last { $0.hasPrefix("understudy: ") }.map(String.init) ?? ""
+    let line =
+      result.err.split(separator: "\n").last { $0.hasPrefix("understudy: ") }.map(String.init) ?? ""
     for word in words {
       #expect(
         line.localizedCaseInsensitiveContains(word), "“\(word)” is not in: \(result.err)",
@@ -65,10 +66,12 @@ struct BadInputTests {
       lines[10] += ",SECRET,SECRET"
       lines[20] = "SECRET"
       try shell.write("r.csv", lines.joined(separator: "\n") + "\n")
-      try refuses(shell, ["run", "r.csv"], code: 65, saying: ["11", "--skip-bad-rows"], not: ["SECRET"])
+      try refuses(
+        shell, ["run", "r.csv"], code: 65, saying: ["11", "--skip-bad-rows"], not: ["SECRET"])
       let result = try shell.understudy("run", "r.csv", "--skip-bad-rows")
       #expect(result.status == 0, "\(result.err)")
-      #expect(result.err.contains("11") && result.err.contains("21") && !result.err.contains("SECRET"))
+      #expect(
+        result.err.contains("11") && result.err.contains("21") && !result.err.contains("SECRET"))
     }
   }
 
@@ -119,7 +122,8 @@ struct BadInputTests {
       #expect(try shell.understudy("fit", "p.csv", "-o", "p.understudy", "--force").status == 0)
       try shell.write("made.csv", "precious")
       try refuses(
-        shell, ["sample", "p.understudy", "-n", "10", "-o", "made.csv"], code: 73, saying: ["--force"])
+        shell, ["sample", "p.understudy", "-n", "10", "-o", "made.csv"], code: 73,
+        saying: ["--force"])
       #expect(try shell.text("made.csv") == "precious")
     }
   }
@@ -127,7 +131,8 @@ struct BadInputTests {
   @Test("a model file that is a picture, a table, or cut short")
   func notAModel() throws {
     try withShell { shell in
-      let jpeg: [UInt8] = [0xFF, 0xD8, 0xFF, 0xE0, 0, 16] + Array("JFIF".utf8) + Array(repeating: 7, count: 3000)
+      let jpeg: [UInt8] =
+        [0xFF, 0xD8, 0xFF, 0xE0, 0, 16] + Array("JFIF".utf8) + Array(repeating: 7, count: 3000)
       try shell.write("cat.jpg", bytes: jpeg)
       try refuses(
         shell, ["sample", "cat.jpg", "-n", "5", "-o", "x.csv"], code: 65,
@@ -145,7 +150,8 @@ struct BadInputTests {
   func unknownTarget() throws {
     try withShell { shell in
       try shell.write("p.csv", patientsCSV(300))
-      try refuses(shell, ["run", "p.csv", "--target", "nope"], code: 65, saying: ["nope", "--target"])
+      try refuses(
+        shell, ["run", "p.csv", "--target", "nope"], code: 65, saying: ["nope", "--target"])
     }
   }
 

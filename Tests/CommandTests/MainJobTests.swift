@@ -12,7 +12,10 @@ struct MainJobTests {
     #expect(result.status == 0, "\(result.err)")
     #expect(
       shell.files("patients-synthetic")
-        == ["model.understudy", "private", "report.html", "synthetic.csv", "synthetic.csv.manifest.json"])
+        == [
+          "model.understudy", "private", "report.html", "synthetic.csv",
+          "synthetic.csv.manifest.json",
+        ])
     #expect(result.out.contains("patients-synthetic/report.html"))
     #expect(result.out.contains("Shape"))
 
@@ -22,10 +25,17 @@ struct MainJobTests {
     // The identifier keeps its form and is nobody's.
     let ids = made.dropFirst().map { $0.split(separator: ",", omittingEmptySubsequences: false)[0] }
     #expect(Set(ids).count == 1200)
-    #expect(ids.allSatisfy { $0.count == 7 && $0.first == "P" && $0.dropFirst().allSatisfy(\.isNumber) })
+    #expect(
+      ids.allSatisfy { $0.count == 7 && $0.first == "P" && $0.dropFirst().allSatisfy(\.isNumber) })
     // Dates stay dates, gaps stay gaps, decimals stay.
-    #expect(made.dropFirst().allSatisfy { $0.split(separator: ",", omittingEmptySubsequences: false)[1].wholeMatch(of: /20\d\d-\d\d-\d\d/) != nil })
-    let pressures = made.dropFirst().map { $0.split(separator: ",", omittingEmptySubsequences: false)[3] }
+    #expect(
+      made.dropFirst().allSatisfy {
+        $0.split(separator: ",", omittingEmptySubsequences: false)[1].wholeMatch(
+          of: /20\d\d-\d\d-\d\d/) != nil
+      })
+    let pressures = made.dropFirst().map {
+      $0.split(separator: ",", omittingEmptySubsequences: false)[3]
+    }
     #expect((120...360).contains(pressures.count { $0.isEmpty }))
     #expect(pressures.allSatisfy { $0.isEmpty || $0.wholeMatch(of: /\d+\.\d/) != nil })
   }
@@ -43,9 +53,10 @@ struct MainJobTests {
       #expect(!text.contains("987654321") && !text.contains("secret-source"))
       #expect(!text.contains("1511") && !text.contains("1,511") && !text.contains("1209"))
     }
-    let record = try shell.text("out/private/run.json")
+    let record = try shell.text("out/private/synthetic.csv.run.json")
     #expect(record.contains("987654321") && record.contains("1511"))
-    let rights = try FileManager.default.attributesOfItem(atPath: shell.path("out/private/run.json"))
+    let rights = try FileManager.default.attributesOfItem(
+      atPath: shell.path("out/private/synthetic.csv.run.json"))
     #expect((rights[.posixPermissions] as? NSNumber)?.intValue == 0o600)
   }
 
@@ -56,12 +67,15 @@ struct MainJobTests {
     try shell.write("patients.csv", patientsCSV(1200))
     #expect(try shell.understudy("fit", "patients.csv", "-o", "p.understudy").status == 0)
     let model = try shell.understudy("inspect", "p.understudy")
-    #expect(model.status == 0 && model.out.contains("autoregressive-trees") && model.out.contains("ward"))
-    #expect(try shell.understudy("sample", "p.understudy", "-n", "500", "-o", "made.parquet").status == 0)
+    #expect(
+      model.status == 0 && model.out.contains("autoregressive-trees") && model.out.contains("ward"))
+    #expect(
+      try shell.understudy("sample", "p.understudy", "-n", "500", "-o", "made.parquet").status == 0)
     let origin = try shell.understudy("inspect", "made.parquet")
     #expect(origin.status == 0 && origin.out.contains("trainedAlgorithmicData"), "\(origin.err)")
     let judged = try shell.understudy(
-      "judge", "--real", "patients.csv", "--synthetic", "made.parquet", "-o", "judged.html", "--json")
+      "judge", "--real", "patients.csv", "--synthetic", "made.parquet", "-o", "judged.html",
+      "--json")
     #expect(judged.status == 0 && judged.out.contains("\"Shape\""), "\(judged.err)")
     #expect(try shell.text("judged.html").contains("<svg"))
     let piped = try shell.bash(#""$understudy" sample p.understudy -n 20 -o - | head -n 3"#)
@@ -100,7 +114,9 @@ struct MainJobTests {
     defer { shell.remove() }
     for verb in ["run", "fit", "sample", "judge", "schema", "inspect"] {
       let help = try shell.understudy(verb, "--help")
-      #expect(help.status == 0 && help.out.contains("EXAMPLES") && help.out.contains("understudy \(verb)"))
+      #expect(
+        help.status == 0 && help.out.contains("EXAMPLES") && help.out.contains("understudy \(verb)")
+      )
     }
     #expect(try shell.understudy("--generate-completion-script", "bash").out.contains("understudy"))
   }

@@ -13,7 +13,8 @@ struct Shell {
   let folder: String
 
   init() throws {
-    folder = FileManager.default.temporaryDirectory
+    folder =
+      FileManager.default.temporaryDirectory
       .appending(path: "understudy-test-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(
       atPath: folder, withIntermediateDirectories: true)
@@ -74,7 +75,7 @@ struct Shell {
     // Files, not pipes: nothing can fill up and wait.
     let out = path(".out-\(UUID().uuidString)")
     let err = path(".err-\(UUID().uuidString)")
-    for name in [out, err] { FileManager.default.createFile(atPath: name, contents: nil) }
+    for name in [out, err] { try Data().write(to: URL(filePath: name)) }
     process.standardOutput = try FileHandle(forWritingTo: URL(filePath: out))
     process.standardError = try FileHandle(forWritingTo: URL(filePath: err))
     if let stdin {

@@ -12,7 +12,10 @@ struct ReadmeTests {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     var csv = "age,ward,died\n"
-    for row in 0..<600 { csv += "\(20 + row * 7 % 60),\(row % 3 == 0 ? "north" : "south"),\(row % 7 == 0 ? "yes" : "no")\n" }
+    for row in 0..<600 {
+      csv +=
+        "\(20 + row * 7 % 60),\(row % 3 == 0 ? "north" : "south"),\(row % 7 == 0 ? "yes" : "no")\n"
+    }
     try csv.write(toFile: folder + "/patients.csv", atomically: true, encoding: .utf8)
 
     let real = try Table(reading: folder + "/patients.csv")
@@ -29,7 +32,8 @@ struct ReadmeTests {
       scorecard: scorecard, portrait: Portrait(of: trial), manifest: manifest, title: "Patients"
     ).write(to: folder + "/report.html")
 
-    #expect(synthetic.rowCount == 1_000 && synthetic.columns.map { $0.name } == ["age", "ward", "died"])
+    #expect(
+      synthetic.rowCount == 1_000 && synthetic.columns.map { $0.name } == ["age", "ward", "died"])
     #expect(scorecard["Shape"]?.value != nil)
     let back = try Table.reading(folder + "/made.parquet")
     #expect(back.table.rowCount == 1_000)
@@ -40,13 +44,15 @@ struct ReadmeTests {
   func modelFile() async throws {
     let table = Table([
       Column("n", .count, .integers((0..<500).map { Int64($0 % 50) })),
-      Column("c", .category, .codes((0..<500).map { Int32($0 % 4) }, levels: ["a", "b", "c", "d"])),
+      Column(
+        "c", .category, .codes((0..<500).map { Int32($0 % 4) }, levels: ["a", "b", "c", "d"])),
     ])
     let understudy = try await AutoregressiveTrees().fit(to: table, seed: 7)
     let path = FileManager.default.temporaryDirectory
       .appending(path: "\(UUID().uuidString).understudy").path
     defer { try? FileManager.default.removeItem(atPath: path) }
-    let digest = try ModelFile(understudy, dialect: nil, made: "2026-01-01T00:00:00Z").write(to: path)
+    let digest = try ModelFile(understudy, dialect: nil, made: "2026-01-01T00:00:00Z").write(
+      to: path)
     let opened = try ModelFile(opening: path)
     #expect(try Digest(ofFile: path) == digest)
     let rows = try await opened.understudy.sample(70_000, seed: 3)

@@ -24,7 +24,8 @@ struct Run: AsyncParsableCommand {
   var output: String?
 
   @Option(
-    name: [.customShort("n"), .long], help: "How many rows to make (default: as many as were learned from).")
+    name: [.customShort("n"), .long],
+    help: "How many rows to make (default: as many as were learned from).")
   var rows: Int?
 
   @Option(help: "The column a model would be trained to predict (default: proposed).")
