@@ -35,7 +35,8 @@ public enum Association {
   /// The correlation ratio of numbers within groups, in [0, 1]: the square root of the share of
   /// variance that lies between the groups. Nil where the numbers are constant or there is one
   /// group.
-  public static func correlationRatio(_ numbers: [Double], groups: [Int], groupCount: Int) -> Double?
+  public static func correlationRatio(_ numbers: [Double], groups: [Int], groupCount: Int)
+    -> Double?
   {
     precondition(numbers.count == groups.count, "A group for every number.")
     guard numbers.count >= 2 else { return nil }

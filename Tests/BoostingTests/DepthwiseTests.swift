@@ -59,11 +59,14 @@ struct DepthwiseTests {
     // Gain: 1/1.5 + 1/1.5 - 0 = 1.333: a larger gamma forbids the split, a larger weight too.
     var strict = plan
     strict.gamma = 1.34
-    #expect(try strict.fit(features, to: [1, 1, 0, 0], loss: .logistic).margins(features) == [0, 0, 0, 0])
+    #expect(
+      try strict.fit(features, to: [1, 1, 0, 0], loss: .logistic).margins(features) == [0, 0, 0, 0])
     strict.gamma = 1.33
-    #expect(try strict.fit(features, to: [1, 1, 0, 0], loss: .logistic).margins(features) != [0, 0, 0, 0])
+    #expect(
+      try strict.fit(features, to: [1, 1, 0, 0], loss: .logistic).margins(features) != [0, 0, 0, 0])
     strict.minimumChildWeight = 0.51
-    #expect(try strict.fit(features, to: [1, 1, 0, 0], loss: .logistic).margins(features) == [0, 0, 0, 0])
+    #expect(
+      try strict.fit(features, to: [1, 1, 0, 0], loss: .logistic).margins(features) == [0, 0, 0, 0])
   }
 
   @Test("missing cells take the side that they belong to")

@@ -30,7 +30,8 @@ struct ParityTests {
     }
   }
 
-  @Test("Trend with own edges is sdmetrics' column pair trends", arguments: ["synthetic", "holdout"])
+  @Test(
+    "Trend with own edges is sdmetrics' column pair trends", arguments: ["synthetic", "holdout"])
   func ownEdges(name: String) async throws {
     let figures = try Fixtures.figures()
     let expected = name == "synthetic" ? figures.synthetic : figures.holdout

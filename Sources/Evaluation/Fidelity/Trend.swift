@@ -92,9 +92,10 @@ struct TrendColumn: Sendable {
       // greatest value also lies.
       var ids: [Int32] = []
       for rows in [stack.train, stack.holdout, stack.synthetic] {
-        ids += Cells(
-          binning: Array(values[rows]), edges: TrendColumn.edges(values[rows]), missing: 11
-        ).ids
+        ids +=
+          Cells(
+            binning: Array(values[rows]), edges: TrendColumn.edges(values[rows]), missing: 11
+          ).ids
       }
       cells = Cells(ids: ids, count: 12)
     }

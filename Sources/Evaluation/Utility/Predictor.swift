@@ -78,7 +78,8 @@ struct Predictor {
         var spread = 0.0
         for index in truths.indices {
           let w = weight(index)
-          residual += w * (predictions[index] - truths[index]) * (predictions[index] - truths[index])
+          residual +=
+            w * (predictions[index] - truths[index]) * (predictions[index] - truths[index])
           spread += w * (truths[index] - mean) * (truths[index] - mean)
         }
         return spread > 0 ? 1 - residual / spread : nil
