@@ -10,7 +10,7 @@ struct HistogramPool: ~Copyable {
   private var free: [Int] = []
 
   deinit {
-    for unsafebuffer in unsafe buffers { unsafe buffer.deallocate() }
+    unsafe buffers.forEach { unsafe $0.deallocate() }
   }
 
   mutating func take() -> Int {

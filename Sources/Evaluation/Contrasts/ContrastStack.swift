@@ -80,9 +80,8 @@ struct ContrastStack: Sendable {
 }
 
 extension ContrastStack {
-  /// The most rows of a table for a metric of so many parts: about a quarter of a billion visits per
-  /// contrast in all.
+  /// The most rows of a table for a metric of so many parts: some fifty million visits per contrast.
   static func rowLimit(parts: Int) -> Int {
-    max(5_000, min(100_000, 200_000_000 / max(parts, 1)))
+    max(2_000, min(100_000, 50_000_000 / max(parts, 1)))
   }
 }

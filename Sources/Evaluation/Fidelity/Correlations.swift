@@ -43,8 +43,10 @@ public struct Correlations: Metric {
 /// A column made ready for coefficients of association.
 struct AssociationColumn: Sendable {
   let name: String
-  /// Standardised values or ranks; nil for categories.
+  /// What two numbers are compared by, standardised values or ranks; nil for categories.
   let numbers: [Double]?
+  /// Standardised values; nil for categories.
+  let values: [Double]?
   /// Levels; nil for numbers.
   let cells: Cells?
 
@@ -52,17 +54,18 @@ struct AssociationColumn: Sendable {
     name = feature.name
     guard feature.isNumber else {
       numbers = nil
+      values = nil
       cells = Cells(distinct: stack.numbers(feature), countsMissing: false)
       return
     }
     cells = nil
-    let values = stack.numbers(feature)
+    let raw = stack.numbers(feature)
+    values = TrendColumn.standardised(raw, by: stack.train)
     switch coefficient {
     case .spearman:
       numbers = [stack.train, stack.holdout, stack.synthetic]
-        .flatMap { AssociationColumn.ranks(values[$0]) }
-    case .pearson:
-      numbers = TrendColumn.standardised(values, by: stack.train)
+        .flatMap { AssociationColumn.ranks(raw[$0]) }
+    case .pearson: numbers = values
     }
   }
 
@@ -96,9 +99,10 @@ struct AssociationPair: ContrastPart {
 
   /// The coefficient of one side; what all sides share is worked out once.
   func measure() -> (Contrast.Side) -> Double? {
-    switch (first.numbers, first.cells, second.numbers, second.cells) {
-    case (let x?, _, let y?, _):
+    if let x = first.numbers, let y = second.numbers {
       return { WeightedCorrelation.of(x, y, on: $0) }
+    }
+    switch (first.values, first.cells, second.values, second.cells) {
     case (let x?, _, _, let groups?), (_, let groups?, let x?, _):
       return { AssociationPair.correlationRatio(x, groups, on: $0) }
     case (_, let a?, _, let b?):

@@ -5,10 +5,14 @@ public import Tables
 ///
 /// In a table of few values rows coincide without any copying: rows of the holdout do too. The
 /// reading is the share of synthetic rows that equal a row of train, in percent, beside the same share
-/// of the holdout's rows. Its test takes train and holdout at equal size and asks, of the synthetic
-/// rows that equal a row of one but not of the other, whether more than half match train: a maker
-/// that copies nothing has no reason to prefer train. It fails where the one-sided exact binomial test
-/// says so at α = 0.01.
+/// of the holdout's rows.
+///
+/// Its test takes train and holdout at equal size and looks at the rows that synthetic repeats and
+/// that occur in one of them but not in the other. A maker that copies nothing has no reason to prefer
+/// train, so such a row is as likely train's as the holdout's; the one-sided exact binomial test fails
+/// at α = 0.01. A row counts once however often it is repeated: repeats of one row depend on each
+/// other. It also fails where a single row of train is repeated more often than its absence from the
+/// holdout allows (a negative binomial tail, Bonferroni-corrected to the same α).
 ///
 /// Rows are compared on the judged columns, numbers as numbers, over all rows of the tables.
 public struct ExactCopies: Metric {
@@ -46,32 +50,59 @@ public struct ExactCopies: Metric {
 
     // The panel's order is a random one, so the first rows are a fair sample.
     let size = min(prints.train.count, prints.holdout.count)
-    let known = Set(prints.train.prefix(size))
-    let unseen = Set(prints.holdout.prefix(size))
-    var onlyTrain = 0
-    var onlyHoldout = 0
-    for print in prints.synthetic {
-      switch (known.contains(print), unseen.contains(print)) {
-      case (true, false): onlyTrain += 1
-      case (false, true): onlyHoldout += 1
-      default: break
-      }
-    }
-    let decided = onlyTrain + onlyHoldout
-    guard decided > 0 else {
-      reading.passed = true
-      reading.note = "No synthetic row equals a row of train or of an equally large holdout alone."
-      return reading
-    }
-    let chance = Binomial.upperTail(onlyTrain, of: decided, p: 0.5)
-    let passed = chance > ExactCopies.significance
-    reading.passed = passed
-    reading.note =
-      "Of the synthetic rows that equal a row of train or of an equally large holdout but not both, "
-      + "\(Wording.fixed(100 * Double(onlyTrain) / Double(decided), 0)) % match train "
-      + "(50 % expected; exact binomial p = \(Wording.significant(chance))): "
-      + (passed
-        ? "no more than chance explains." : "more than chance explains. Rows were copied.")
+    let test = Test(
+      train: prints.train.prefix(size), holdout: prints.holdout.prefix(size),
+      synthetic: prints.synthetic)
+    reading.passed = test.passed
+    reading.note = test.sentence
     return reading
+  }
+
+  /// Whether train's rows are repeated more than an equally large holdout's.
+  private struct Test {
+    let passed: Bool
+    let sentence: String
+
+    init(train: ArraySlice<UInt64>, holdout: ArraySlice<UInt64>, synthetic: [UInt64]) {
+      let unseen = Set(holdout)
+      var known: [UInt64: Int] = [:]
+      for row in train { known[row, default: 0] += 1 }
+      // How often synthetic repeats the rows of one side alone.
+      var onlyTrain: [UInt64: Int] = [:]
+      var onlyHoldout: Set<UInt64> = []
+      for row in synthetic {
+        switch (known[row] != nil, unseen.contains(row)) {
+        case (true, false): onlyTrain[row, default: 0] += 1
+        case (false, true): onlyHoldout.insert(row)
+        default: break
+        }
+      }
+      let decided = onlyTrain.count + onlyHoldout.count
+      guard decided > 0 else {
+        passed = true
+        sentence = "No row of train or of an equally large holdout alone is repeated."
+        return
+      }
+      let chance = Binomial.upperTail(onlyTrain.count, of: decided, p: 0.5)
+      // A row seen `times` in train and never in the holdout has a rate of about (times + 1) / 2 per
+      // table of that size; its repeats then follow a negative binomial, whose tail is a binomial's.
+      let ratio = Double(synthetic.count) / Double(max(train.count, 1))
+      let rarest =
+        onlyTrain.map { row, repeats in
+          Binomial.upperTail(
+            repeats, of: repeats + (known[row] ?? 1), p: ratio / (2 + ratio))
+        }.min() ?? 1
+      let isRepeated = rarest * Double(onlyTrain.count) <= ExactCopies.significance
+      let isCopied = chance <= ExactCopies.significance
+      passed = !isRepeated && !isCopied
+      var text =
+        "Of the repeated rows that occur in train or in an equally large holdout but not in both, "
+        + "\(Wording.fixed(100 * Double(onlyTrain.count) / Double(decided), 0)) % are train's "
+        + "(50 % expected; exact binomial p = \(Wording.significant(chance))): "
+      text +=
+        isCopied ? "more than chance explains, rows were copied." : "no more than chance explains."
+      if isRepeated { text += " A row of train is repeated far more often than chance allows." }
+      sentence = text
+    }
   }
 }
