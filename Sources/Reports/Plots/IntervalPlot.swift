@@ -59,7 +59,7 @@ struct IntervalPlot {
   }
 
   private var ticks: [Axis.Tick] {
-    Axis(.measurement, from: domain.lowerBound, to: domain.upperBound, count: 3).ticks
+    Axis(.measurement, from: domain.lowerBound, to: domain.upperBound, count: 4).ticks
   }
 
   /// An error starts at zero, a discriminator's AUC at a half; what is best when high is drawn
