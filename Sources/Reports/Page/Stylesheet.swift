@@ -225,7 +225,7 @@ enum Stylesheet {
       .readings td.number { text-align: left; }
       .readings td.number::before { content: attr(data-label); display: block; font-size: 13px;
         color: var(--soft); }
-      svg.dots { width: 100%; }
+      svg.dots { width: 100%; max-width: 290px; }
       .facts, .protections li { grid-template-columns: minmax(0, 1fr); gap: 0; }
       .facts dd { margin-bottom: 10px; }
     }
