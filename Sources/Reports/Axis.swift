@@ -1,17 +1,17 @@
-import Tables
+package import Tables
 
 /// Where an axis has its marks, and what they are called.
-struct Axis {
-  struct Tick: Equatable {
-    var position: Double
-    var label: String
+package struct Axis {
+  package struct Tick: Equatable {
+    package var position: Double
+    package var label: String
   }
 
-  var ticks: [Tick]
+  package var ticks: [Tick]
 
   /// About `count` round marks between two values of a column of this kind.
-  init(_ kind: Kind, from lower: Double, to upper: Double, count: Int) {
-    guard lower.isFinite, upper.isFinite, lower < upper, count > 0 else {
+  package init(_ kind: Kind, from lower: Double, to upper: Double, count: Int) {
+    guard lower.isFinite, upper.isFinite, lower < upper, (upper - lower).isFinite, count > 0 else {
       ticks = []
       return
     }
@@ -23,7 +23,7 @@ struct Axis {
   }
 
   /// A value of such a column, as a tooltip says it.
-  static func label(_ value: Double, _ kind: Kind) -> String {
+  package static func label(_ value: Double, _ kind: Kind) -> String {
     switch kind {
     case .date where abs(value) < 1e9: CivilDate(days: Int(value.rounded(.down))).text
     case .timestamp where abs(value) < 1e18: moment(value)
@@ -54,8 +54,9 @@ struct Axis {
     guard step > 0, step.isFinite, abs(lower) / step < 1e12, abs(upper) / step < 1e12 else {
       return []
     }
-    let first = (lower / step).rounded(.up)
-    let last = (upper / step).rounded(.down)
+    let first = (lower / step - 1e-9).rounded(.up)
+    // 0.6 is the twelfth twentieth, whatever the division says.
+    let last = (upper / step + 1e-9).rounded(.down)
     let large = max(abs(lower), abs(upper)) >= 10_000
     return stride(from: first, through: last, by: 1).map { index in
       let value = index * step

@@ -1,14 +1,14 @@
 /// A day of the Gregorian calendar, without any time zone or locale.
-struct CivilDate: Equatable {
-  var year: Int
-  var month: Int
-  var day: Int
+package struct CivilDate: Equatable {
+  package var year: Int
+  package var month: Int
+  package var day: Int
 
   /// *Unit*: days since 1970-01-01.
   ///
   /// *Source*: the calendar repeats every 400 years of 146,097 days; counting years from March
   /// puts the leap day last (Hatcher 1984, "Simple formulae for Julian day numbers").
-  init(days: Int) {
+  package init(days: Int) {
     let shifted = days + 719_468  // Days since 0000-03-01.
     let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
     let dayOfEra = shifted - era * 146_097
@@ -21,14 +21,14 @@ struct CivilDate: Equatable {
     year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
   }
 
-  init(year: Int, month: Int, day: Int = 1) {
+  package init(year: Int, month: Int, day: Int = 1) {
     self.year = year
     self.month = month
     self.day = day
   }
 
   /// Days since 1970-01-01; undoes `init(days:)`.
-  var days: Int {
+  package var days: Int {
     let shiftedYear = month <= 2 ? year - 1 : year
     let era = (shiftedYear >= 0 ? shiftedYear : shiftedYear - 399) / 400
     let yearOfEra = shiftedYear - era * 400
@@ -38,7 +38,7 @@ struct CivilDate: Equatable {
   }
 
   /// ISO 8601.
-  var text: String { "\(year)-\(CivilDate.two(month))-\(CivilDate.two(day))" }
+  package var text: String { "\(year)-\(CivilDate.two(month))-\(CivilDate.two(day))" }
 
   static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 }

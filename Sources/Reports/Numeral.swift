@@ -1,9 +1,9 @@
-import Evaluation
+package import Evaluation
 
 /// Numbers as text, the same in every locale and on every machine.
-enum Numeral {
+package enum Numeral {
   /// Rounded half away from zero to `decimals` places.
-  static func fixed(_ value: Double, _ decimals: Int) -> String {
+  package static func fixed(_ value: Double, _ decimals: Int) -> String {
     guard value.isFinite else { return "–" }
     let scale = power(decimals)
     let scaled = (abs(value) * scale).rounded()
@@ -18,7 +18,7 @@ enum Numeral {
   }
 
   /// As `fixed`, without trailing zeros.
-  static func trimmed(_ value: Double, _ decimals: Int) -> String {
+  package static func trimmed(_ value: Double, _ decimals: Int) -> String {
     var text = fixed(value, decimals)
     if text.contains(".") && !text.contains("e") {
       while text.last == "0" { text.removeLast() }
@@ -28,7 +28,7 @@ enum Numeral {
   }
 
   /// Three significant digits or so, with thousands told apart or shortened.
-  static func short(_ value: Double) -> String {
+  package static func short(_ value: Double) -> String {
     let size = abs(value)
     guard size.isFinite else { return "–" }
     for (unit, letter) in [(1e12, "T"), (1e9, "G"), (1e6, "M"), (1e4, "k")]
@@ -43,14 +43,14 @@ enum Numeral {
   }
 
   /// A share of rows in percent: one decimal, and never "0" for something.
-  static func share(_ share: Double) -> String {
+  package static func share(_ share: Double) -> String {
     guard share.isFinite else { return "–" }
     if share > 0 && share < 0.0005 { return "<0.1\u{202F}%" }
     return fixed(share * 100, 1) + "\u{202F}%"
   }
 
   /// A reading's figure in its unit.
-  static func figure(_ value: Double, _ unit: Reading.Unit) -> String {
+  package static func figure(_ value: Double, _ unit: Reading.Unit) -> String {
     switch unit {
     case .percent: fixed(value, abs(value) < 10 ? 2 : 1) + "\u{202F}%"
     case .score, .auc, .correlation: fixed(value, 3)
@@ -60,7 +60,7 @@ enum Numeral {
   }
 
   /// An interval in its unit, the unit said once.
-  static func interval(_ range: ClosedRange<Double>, _ unit: Reading.Unit) -> String {
+  package static func interval(_ range: ClosedRange<Double>, _ unit: Reading.Unit) -> String {
     let percent = unit == .percent ? "\u{202F}%" : ""
     let decimals = abs(range.upperBound) < 10 ? 2 : 1
     let ends = [range.lowerBound, range.upperBound].map {

@@ -33,7 +33,7 @@ extension Report {
       return line
     }
     return lines.joined(separator: "\n") + "\n"
-      + "✓ at the ideal (real against real)   · near it   ! apart   – nothing to compare\n"
+      + "✓ at the ideal or test passed   · near it   ! apart or test failed   – nothing to compare\n"
       + (scorecard.summary.isEmpty ? "" : "\n" + wrapped(scorecard.summary, width))
   }
 

@@ -1,4 +1,4 @@
-import Evaluation
+package import Evaluation
 
 /// Where a reading stands beside its ideal.
 ///
@@ -7,10 +7,10 @@ import Evaluation
 /// *near* it within three times that, and *apart* beyond. The tolerances are conventions of this
 /// page; the figures stand beside them. A reading that carries a test of its own stands where the
 /// test puts it.
-enum Standing: CaseIterable {
+package enum Standing: CaseIterable {
   case atIdeal, near, apart, passed, failed, noIdeal, notComputed
 
-  init(_ reading: Reading) {
+  package init(_ reading: Reading) {
     guard let value = reading.value, value.isFinite else {
       self = .notComputed
       return
@@ -61,7 +61,7 @@ enum Standing: CaseIterable {
   /// Whether it is as real data would be.
   var isGood: Bool { self == .atIdeal || self == .passed }
 
-  var mark: String {
+  package var mark: String {
     switch self {
     case .atIdeal, .passed: "✓"
     case .near: "·"
@@ -70,7 +70,7 @@ enum Standing: CaseIterable {
     }
   }
 
-  var words: String {
+  package var words: String {
     switch self {
     case .atIdeal: "at the ideal"
     case .near: "near it"

@@ -163,6 +163,13 @@ final class Browser {
     }
   }
 
+  /// Why requests were not let through.
+  var blocked: [String] {
+    events.filter { $0["method"] as? String == "Network.loadingFailed" }.compactMap { event in
+      (event["params"] as? Message)?["blockedReason"] as? String
+    }
+  }
+
   private func next() throws -> Message {
     let end = Date(timeIntervalSinceNow: 60)
     while true {

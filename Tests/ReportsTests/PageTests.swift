@@ -55,4 +55,83 @@ struct PageTests {
       }
     }
   }
+
+  @Test("finds and sorts columns, and is complete without scripts")
+  func tools() throws {
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "report-\(UUID().uuidString).html")
+    try Specimen.wide(200).write(to: file.path)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let browser = try Browser()
+    defer { browser.close() }
+    try browser.open(file, width: 1280)
+    let shown = "[...document.querySelectorAll('.column')].filter(c => c.checkVisibility())"
+    let names = "\(shown).map(c => c.querySelector('.name').textContent)"
+    #expect(try browser.number("\(shown).length") == 24)
+    #expect(
+      try browser.number("document.querySelector('.tools').getBoundingClientRect().height") > 20)
+    _ = try browser.evaluate(
+      """
+      (() => { const i = document.querySelector('.tools input'); i.value = 'CATEGORY_1';
+        i.dispatchEvent(new Event('input')); })()
+      """)
+    let found = try browser.evaluate(names) as? [String] ?? []
+    #expect(found.count == 28 && found.allSatisfy { $0.hasPrefix("category_1") })
+    _ = try browser.evaluate(
+      """
+      (() => { const i = document.querySelector('.tools input'); i.value = '';
+        i.dispatchEvent(new Event('input'));
+        const s = document.querySelector('.tools select'); s.value = 'place';
+        s.dispatchEvent(new Event('change')); })()
+      """)
+    let first = try browser.evaluate(names) as? [String] ?? []
+    #expect(first.count == 24)
+    #expect(
+      first.prefix(4) == [
+        "sensor_0_mean_of_last_hour", "sensor_1_mean_of_last_hour", "sensor_2_mean_of_last_hour",
+        "category_3",
+      ])
+    #expect(browser.complaints.isEmpty, "\(browser.complaints)")
+
+    try browser.call("Emulation.setScriptExecutionDisabled", ["value": true])
+    try browser.open(file, width: 1280)
+    #expect(try browser.number("\(shown).length") == 24)
+    #expect(try browser.number("document.querySelectorAll('.tools[hidden]').length") == 1)
+    #expect(
+      try browser.number("document.querySelector('.tools').getBoundingClientRect().height") == 0)
+  }
+
+  @Test("lets no hostile name become an element or run")
+  func hostile() throws {
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "report-\(UUID().uuidString).html")
+    try Specimen.hostile.write(to: file.path)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let browser = try Browser()
+    defer { browser.close() }
+    try browser.open(file, width: 800)
+    #expect(try browser.number("document.images.length + document.scripts.length") == 1)
+    #expect(
+      try browser.number(
+        "[...document.querySelectorAll('*')].filter(e => [...e.attributes]"
+          + ".some(a => a.name.startsWith('on'))).length") == 0)
+    #expect(try browser.evaluate("document.title") as? String == Specimen.hostileName)
+    #expect(
+      try browser.evaluate("document.querySelector('.readings .name').textContent") as? String
+        == Specimen.hostileName)
+    // What a policy is for: even an element that got in would not run.
+    _ = try browser.evaluate(
+      """
+      (() => { const s = document.createElement('div');
+        s.innerHTML = '<img src=x onerror="window.ran = 1">'; document.body.append(s); })()
+      """)
+    let waited = try browser.call(
+      "Runtime.evaluate",
+      [
+        "expression": "new Promise(r => setTimeout(() => r(window.ran === undefined), 300))",
+        "awaitPromise": true, "returnByValue": true,
+      ])
+    #expect((waited["result"] as? Browser.Message)?["value"] as? Bool == true)
+    #expect(browser.blocked == ["csp"])
+  }
 }

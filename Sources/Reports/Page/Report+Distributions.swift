@@ -93,7 +93,8 @@ extension Report {
   private func card(_ item: Ranked, rank: Int) -> Markup {
     let column = item.column
     let drawing = DistributionPlot(column)?.svg ?? LevelPlot(column)?.svg
-    let isMissing = column.missing.real > 0 || column.missing.synthetic > 0
+    let isEmpty = column.missing.real >= 1 && column.missing.synthetic >= 1
+    let isMissing = !isEmpty && (column.missing.real > 0 || column.missing.synthetic > 0)
     var notes = Markup.none
     if let drawing {
       notes += drawing

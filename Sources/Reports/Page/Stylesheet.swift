@@ -31,14 +31,15 @@ enum Stylesheet {
       --paper: #ffffff; --sheet: #f7f7f5; --ink: #1b1f24; --soft: #59616b; --rule: #dfe1e4;
       --real: #c3c8cf; --ours: #00706b; --band: #d9dce1; --focus: #00706b;
       --at: #17703f; --at-back: #e5f3ea; --apart: #a32d16; --apart-back: #fbe9e4;
-      --near-back: #eef0f2;
+      --near: #7a5a00; --near-back: #f8efd6; --none-back: #eef0f2;
     }
     @media (prefers-color-scheme: dark) {
       :root {
         --paper: #14171a; --sheet: #1b1f24; --ink: #e7e9ec; --soft: #a0a8b2; --rule: #333940;
         --real: #4b535d; --ours: #4fd1c5; --band: #3a414a; --focus: #4fd1c5;
         --at: #7fd6a0; --at-back: #173325; --apart: #ffa08a; --apart-back: #43211a;
-        --near-back: #272c33;
+        --near: #e3c069; --near-back: #362d16;
+        --none-back: #272c33;
       }
     }
     *, *::before, *::after { box-sizing: border-box; }
@@ -85,10 +86,11 @@ enum Stylesheet {
     .facets .count { margin-top: 8px; color: var(--ink); }
     .mark { display: inline-block; min-width: 20px; padding: 0 5px; border-radius: 10px;
       font-size: 12px; line-height: 20px; font-weight: 650; text-align: center;
-      background: var(--near-back); color: var(--soft); }
+      background: var(--none-back); color: var(--soft); }
     .facets .marks { display: flex; flex-wrap: wrap; gap: 4px; margin-top: 8px; }
     .facets .marks .mark { display: block; font-size: 12px; line-height: 20px; }
     .mark.at, .facets .mark.at { background: var(--at-back); color: var(--at); }
+    .mark.near, .facets .mark.near { background: var(--near-back); color: var(--near); }
     .mark.apart, .facets .mark.apart { background: var(--apart-back); color: var(--apart); }
     .standing { white-space: nowrap; font-size: 14px; }
 
@@ -110,9 +112,9 @@ enum Stylesheet {
     .readings .name { display: block; font-weight: 600; }
     .readings th p { margin: 0; font-size: 14px; line-height: 1.45; color: var(--soft); }
     .readings .interval-text { display: block; font-size: 13px; color: var(--soft); }
-    .readings .c-name { width: 34%; }
-    .readings .c-plot { width: 264px; }
-    .readings .c-standing { width: 136px; }
+    .readings thead .c-name { width: 34%; }
+    .readings thead .c-plot { width: 264px; }
+    .readings thead .c-standing { width: 136px; }
     .readings td:last-child, .readings thead th:last-child { padding-right: 0; }
     .readings th.number, .readings td.number { padding-right: 20px; }
 
@@ -144,7 +146,7 @@ enum Stylesheet {
     svg .rest { fill: var(--soft); font-style: italic; }
     svg .figure { text-anchor: end; }
     svg .ours { fill: var(--ours); }
-    svg.dots { width: 240px; }
+    svg.dots { width: 240px; overflow: visible; }
     svg.plot { width: 100%; }
 
     .tools { display: flex; flex-wrap: wrap; gap: 10px 18px; align-items: center;
@@ -161,9 +163,9 @@ enum Stylesheet {
       padding: 0; max-width: none; }
     .column h3 { min-width: 0; font-size: 15px; }
     .column h3 .kind { font-weight: 400; color: var(--soft); font-size: 13px; }
-    .column .distance { flex: none; text-align: right; font-size: 14px; line-height: 1.45; }
-    .column .distance span { display: block; color: var(--soft); font-size: 12px; }
+    .column .distance { flex: none; }
     .column p { margin: 6px 0 0; font-size: 13px; line-height: 1.45; color: var(--soft); }
+    .column header .distance { margin: 0; font-size: 14px; color: var(--ink); }
     .column p.blank { padding: 18px 14px; background: var(--sheet); border-radius: 6px; }
     .more { margin-top: 30px; }
 
@@ -175,7 +177,7 @@ enum Stylesheet {
     svg.heat { width: 100%; }
     svg.heat text { fill: var(--soft); }
     svg.heat rect:hover { stroke: var(--ink); stroke-width: 1.5; }
-    svg.scale { width: 196px; margin: 12px 0 0 -14px; }
+    svg.scale { width: 204px; margin: 12px 0 0 -18px; }
     svg.scale text { text-anchor: middle; }
     svg .hn { fill: none; stroke: var(--rule); stroke-dasharray: 2 2; }
     .pairs td, .pairs th { padding: 6px 14px 6px 0; font-size: 14px; }
@@ -196,7 +198,7 @@ enum Stylesheet {
 
     @media (max-width: 980px) {
       .columns { grid-template-columns: repeat(2, minmax(0, 1fr)); }
-      .readings .c-plot { width: 220px; }
+      .readings thead .c-plot { width: 220px; }
     }
     @media (max-width: 760px) {
       main, header, footer { padding-left: 16px; padding-right: 16px; }
@@ -211,17 +213,19 @@ enum Stylesheet {
       .readings thead { position: absolute; width: 1px; height: 1px; overflow: hidden;
         clip-path: inset(50%); white-space: nowrap; }
       .readings, .readings tbody { display: block; }
-      .readings tr { display: grid; grid-template-columns: 1fr 1fr; gap: 8px 16px;
-        padding: 14px 0; }
+      .readings tr { display: grid; gap: 8px 12px; padding: 14px 0; align-items: start;
+        grid-template-columns: minmax(0, 1fr) minmax(0, 1fr) max-content; }
       .readings tbody + tbody > tr:first-child { border-top: 1px solid var(--rule); }
-      .readings tbody > tr > * { border: 0 !important; padding: 0 !important; width: auto; }
+      .readings tbody > tr > * { border: 0 !important; padding: 0 !important; }
       .readings tbody tr + tr { padding-top: 0; }
-      .readings tr > th, .readings td.c-plot, .readings td.c-standing, .readings td[colspan] {
-        grid-column: 1 / -1; }
+      .readings tr > th, .readings td.c-plot, .readings td[colspan] { grid-column: 1 / -1; }
+      .readings td.c-plot:empty { display: none; }
+      .readings td.c-plot { order: 1; }
+      .readings td.c-standing { padding-top: 20px !important; }
       .readings td.number { text-align: left; }
       .readings td.number::before { content: attr(data-label); display: block; font-size: 13px;
         color: var(--soft); }
-      svg.dots { width: 100%; }
+      svg.dots { width: 100%; max-width: 290px; }
       .facts, .protections li { grid-template-columns: minmax(0, 1fr); gap: 0; }
       .facts dd { margin-bottom: 10px; }
     }
@@ -232,7 +236,8 @@ enum Stylesheet {
     @media print {
       :root { --paper: #fff; --sheet: #fff; --ink: #000; --soft: #444; --rule: #ccc;
         --real: #c3c8cf; --ours: #00706b; --band: #d9dce1; --at: #17703f; --apart: #a32d16;
-        --at-back: #fff; --apart-back: #fff; --near-back: #fff; }
+        --at-back: #fff; --apart-back: #fff;
+        --near: #7a5a00; --near-back: #fff; --none-back: #fff; }
       body { font-size: 11pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
       nav, .tools { display: none; }
       .column, .map, tbody.reading, .protections li { break-inside: avoid; }

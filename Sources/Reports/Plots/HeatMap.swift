@@ -70,7 +70,7 @@ struct HeatMap {
     let end = Numeral.trimmed(reach, 2)
     let middle = Double(steps) * 4
     return """
-      <svg class="scale" viewBox="-14 0 196 24" role="img" \
+      <svg class="scale" viewBox="-18 0 204 24" role="img" \
       aria-label="colours from −\(end) to \(end)">\(marks)\
       <text x="0" y="21">−\(end)</text><text x="\(at: middle)" y="21">0</text>\
       <text x="\(at: 2 * middle)" y="21">\(end)</text></svg>

@@ -12,7 +12,7 @@ struct IntervalPlot {
 
   /// Nil where there is nothing to draw.
   init?(_ reading: Reading) {
-    guard let value = reading.value, value.isFinite else { return nil }
+    guard let value = reading.value, IntervalPlot.isDrawable(value) else { return nil }
     self.reading = reading
     self.value = value
     domain = IntervalPlot.domain(reading, value)
@@ -59,16 +59,19 @@ struct IntervalPlot {
   }
 
   private var ticks: [Axis.Tick] {
-    Axis(.measurement, from: domain.lowerBound, to: domain.upperBound, count: 3).ticks
+    Axis(.measurement, from: domain.lowerBound, to: domain.upperBound, count: 4).ticks
   }
+
+  /// Whether a figure can be a place on an axis; beyond, sums and differences lose it.
+  private static func isDrawable(_ figure: Double) -> Bool { abs(figure) < 1e15 }
 
   /// An error starts at zero, a discriminator's AUC at a half; what is best when high is drawn
   /// around its figures. A least span keeps trifles from looking like gulfs.
   private static func domain(_ reading: Reading, _ value: Double) -> ClosedRange<Double> {
     var figures = [value]
-    if let ideal = reading.ideal, ideal.isFinite { figures.append(ideal) }
+    if let ideal = reading.ideal, isDrawable(ideal) { figures.append(ideal) }
     for range in [reading.interval, reading.idealInterval] {
-      if let range { figures += [range.lowerBound, range.upperBound].filter(\.isFinite) }
+      if let range { figures += [range.lowerBound, range.upperBound].filter(isDrawable) }
     }
     let lowest = figures.min() ?? value
     let highest = figures.max() ?? value

@@ -1,8 +1,8 @@
 /// Names inside drawings, which do not wrap.
-enum Label {
+package enum Label {
   /// At most about `limit` Latin letters' room, cut in the middle, since names often differ at
   /// their ends. Wide letters (East Asian, emoji) take two.
-  static func clipped(_ name: String, _ limit: Int) -> String {
+  package static func clipped(_ name: String, _ limit: Int) -> String {
     // A name is a stranger's: as few of its letters as needed are looked at.
     let letters = Array(name.prefix(limit + 1))
     let ending = Array(name.suffix(limit / 3))
@@ -14,7 +14,7 @@ enum Label {
     return String(head) + "…" + String(tail)
   }
 
-  static func width(_ letters: some Sequence<Character>) -> Int {
+  package static func width(_ letters: some Sequence<Character>) -> Int {
     letters.reduce(0) { $0 + (isWide($1) ? 2 : 1) }
   }
 

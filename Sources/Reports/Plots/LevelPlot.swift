@@ -6,8 +6,8 @@ struct LevelPlot {
   static let width = 340.0
   static let shown = 8
   private static let row = 21.0
-  private static let left = 128.0
-  private static let right = 84.0
+  private static let left = 132.0
+  private static let right = 82.0
 
   let column: ColumnPortrait
   private let rows: [ColumnPortrait.Level]
@@ -39,12 +39,13 @@ struct LevelPlot {
 
   var svg: Markup {
     let height = Double(rows.count) * LevelPlot.row + 4
-    let highest = max(rows.map { max($0.real, $0.synthetic) }.max() ?? 1, 1e-9)
+    // What is left over has figures but no bar: it is no level, and would dwarf the levels.
+    let bars = rows.filter { !isRest($0) }
+    let highest = max(bars.map { max($0.real, $0.synthetic) }.max() ?? 1, 1e-9)
     let x = Scale(0, highest, to: 0, LevelPlot.width - LevelPlot.left - LevelPlot.right)
     var marks = Markup.none
     for (index, level) in rows.enumerated() {
-      let isRest =
-        index == rows.count - 1 && (rest > 0 || level.name == ColumnPortrait.otherLevels)
+      let isRest = isRest(level)
       let y = Double(index) * LevelPlot.row + 2
       let middle = y + LevelPlot.row / 2 + 4
       let name = level.name.isEmpty ? "(empty)" : level.name
@@ -56,10 +57,7 @@ struct LevelPlot {
         height="\(at: LevelPlot.row)"/>\
         <text class="\(isRest ? "level rest" : "level")" x="\(at: LevelPlot.left - 8)" \
         y="\(at: middle)">\(LevelPlot.clipped(name))</text>\
-        <rect class="real" x="\(at: LevelPlot.left)" y="\(at: y + 4)" \
-        width="\(at: x(level.real))" height="13"/>\
-        <rect class="synthetic" x="\(at: LevelPlot.left)" y="\(at: y + 4)" \
-        width="\(at: x(level.synthetic))" height="13"/>\
+        \(isRest ? Markup.none : bar(level, x, y + 4))\
         <text class="figure" x="\(at: LevelPlot.width - 42)" y="\(at: middle)">\
         \(LevelPlot.percent(level.real))</text>\
         <text class="figure ours" x="\(at: LevelPlot.width - 2)" y="\(at: middle)">\
@@ -72,6 +70,19 @@ struct LevelPlot {
       """
   }
 
+  private func bar(_ level: ColumnPortrait.Level, _ x: Scale, _ y: Double) -> Markup {
+    """
+    <rect class="real" x="\(at: LevelPlot.left)" y="\(at: y)" width="\(at: x(level.real))" \
+    height="13"/><rect class="synthetic" x="\(at: LevelPlot.left)" y="\(at: y)" \
+    width="\(at: x(level.synthetic))" height="13"/>
+    """
+  }
+
+  /// Whether a row stands for the levels that are not shown by name.
+  private func isRest(_ level: ColumnPortrait.Level) -> Bool {
+    level.name == ColumnPortrait.otherLevels || (rest > 0 && level == rows.last)
+  }
+
   /// The drawing in words.
   var words: String {
     "\(column.name): shares of real and synthetic rows of "
@@ -82,6 +93,6 @@ struct LevelPlot {
     share > 0 && share < 0.0005 ? "<0.1" : Numeral.fixed(share * 100, 1)
   }
 
-  /// What fits beside the bars, about 18 letters.
-  static func clipped(_ name: String) -> String { Label.clipped(name, 18) }
+  /// What fits beside the bars, about 17 letters.
+  static func clipped(_ name: String) -> String { Label.clipped(name, 17) }
 }
