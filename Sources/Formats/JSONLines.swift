@@ -27,7 +27,10 @@ public struct JSONLines: TableFormat {
     }
     let finder = JSONScanner(findingKeysOf: reader())
     try finder.findKeys(limit: options.rowLimit ?? .max)
-    guard !finder.names.isEmpty else {
+    let found = finder.names.indices.filter { finder.types[$0] & JSONScanner.seen != 0 }
+    let names = found.map { finder.names[$0] }
+    let types = found.map { finder.types[$0] & ~JSONScanner.seen }
+    guard !names.isEmpty else {
       if finder.rejectCount > 0 {
         throw FormatError(
           .malformed, place: local.place,
@@ -38,10 +41,10 @@ public struct JSONLines: TableFormat {
         .empty, place: local.place, expected: "it holds no object with a key",
         remedy: "At least one row and one column are needed.")
     }
-    let isRaw = finder.types.map(JSONLines.isRaw)
+    let isRaw = types.map(JSONLines.isRaw)
     let passes = RowPasses(
-      names: finder.names, sourceTypes: finder.types.map(JSONLines.sourceType), place: local.place
-    ) { JSONScanner(reader(), names: finder.names, isRaw: isRaw) }
+      names: names, sourceTypes: types.map(JSONLines.sourceType), place: local.place
+    ) { JSONScanner(reader(), names: names, isRaw: isRaw) }
     let rows = try passes.surveyed(options)
     let table = try passes.table(rows, options)
     return ReadTable(table: table, notes: (survey.note.map { [$0] } ?? []) + rows.notes)

@@ -37,7 +37,7 @@ public protocol TableWriter: AnyObject {
 extension [any TableFormat] {
   /// Every format there is. A new one adds its line here.
   public static var standard: [any TableFormat] {
-    [CSV(), Parquet(), JSONLines()]
+    [CSV(), Parquet(), JSONLines(), XLSX(), SQLite(), PostgreSQL()]
   }
 
   /// The format of a source: by its prefix, its ending, or its first bytes; text is taken as CSV.

@@ -3,7 +3,8 @@ public struct ColumnFormat: Hashable, Sendable, Codable {
   /// The type the source declared ("INTEGER", "DECIMAL(10,2)", "DATE", ...); nil where the source
   /// has no types (CSV).
   public var sourceType: String?
-  /// The most digits seen after the decimal mark; nil where the numbers are full-precision.
+  /// The most digits seen after the decimal mark; nil where the numbers are full-precision. 0 on an
+  /// identifier says that its texts are whole numbers.
   public var decimals: Int?
   /// Whether every number is padded to `decimals` digits ("3.50").
   public var paddedDecimals: Bool

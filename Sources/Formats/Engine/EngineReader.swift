@@ -8,8 +8,8 @@ struct EngineReader {
   /// What stands after FROM.
   let relation: String
   let place: String
-  /// Whether texts that look like numbers are texts all the same (JSON says so itself).
-  var textsAreTexts = false
+  /// Whether the types declared mean nothing, all columns having been read as text.
+  var forgetsTypes = false
 
   /// A column as the source declares it.
   struct Declared {
@@ -105,9 +105,7 @@ struct EngineReader {
     _ limit: String, _ options: ReadingOptions
   ) throws -> Survey {
     guard !texts.isEmpty else { return Survey() }
-    let evidence = texts.map {
-      ColumnEvidence(name: declared[$0].name, mayBeNumber: !textsAreTexts)
-    }
+    let evidence = texts.map { ColumnEvidence(name: declared[$0].name) }
     let trials = try texts.map { index in
       try stated[declared[index].name].map {
         try ColumnBuilder(ColumnPlan(stated: $0), capacity: 0)
@@ -144,10 +142,13 @@ struct EngineReader {
         remedy: "Correct the schema, or pass --skip-bad-rows to leave such rows out.")
     }
     let maker = PlanMaker(
-      evidence: evidence, sourceTypes: texts.map { declared[$0].type }, place: place)
+      evidence: evidence, sourceTypes: texts.map { forgetsTypes ? nil : declared[$0].type },
+      place: place)
     survey.plans = try texts.enumerated().map { position, index in
       if var wish = stated[declared[index].name] {
-        wish.format.sourceType = wish.format.sourceType ?? declared[index].type
+        if !forgetsTypes {
+          wish.format.sourceType = wish.format.sourceType ?? declared[index].type
+        }
         return try ColumnPlan(stated: wish)
       }
       return maker.plan(position)

@@ -156,6 +156,7 @@ final class NativeColumn {
       if !isStated, KindRules.isIdentifier(integers, name: schema.name) {
         var schema = schema
         schema.kind = .identifier
+        schema.format.decimals = 0  // its texts are whole numbers
         return Column(
           schema, .text(integers.map { $0 == Storage.missingInteger ? nil : String($0) }))
       }

@@ -1,10 +1,14 @@
-/// Unpacks a gzip file (RFC 1952) with one or more members of deflate data (RFC 1951), checking
-/// each member's length and CRC-32.
+/// Unpacks deflate data (RFC 1951): a gzip file (RFC 1952) of one or more members, or a part of an
+/// archive; length and CRC-32 are checked.
 ///
 /// *Memory*: a window of 32 KiB and small buffers, whatever the file's size.
 final class Inflater {
   private let source: Descriptor
   private let target: Descriptor
+  /// What the data claims to be, for errors.
+  private let what: String
+  /// Where the packed data ends in the file.
+  private let sourceEnd: Int
   private var input: UnsafeMutablePointer<UInt8>
   private let inputCapacity = 1 << 18
   private var inputStart = 0
@@ -18,14 +22,21 @@ final class Inflater {
   private let outputCapacity = 1 << 18
   private var outputEnd = 0
   private var written = 0
-  private var memberLength: UInt32 = 0
+  private var memberLength = 0
   private var crc: UInt32 = 0
 
   private static let window = 1 << 15
 
-  init(_ source: Descriptor, to target: Descriptor) {
+  /// A gzip file, or a part of an archive that begins at `offset`.
+  init(
+    _ source: Descriptor, to target: Descriptor, from offset: Int = 0, packedLength: Int? = nil,
+    what: String = "gzip file"
+  ) {
     self.source = source
     self.target = target
+    self.what = what
+    self.offset = offset
+    sourceEnd = packedLength.map { offset + $0 } ?? .max
     input = .allocate(capacity: inputCapacity)
     output = .allocate(capacity: outputCapacity)
   }
@@ -35,23 +46,38 @@ final class Inflater {
     output.deallocate()
   }
 
+  /// Unpacks every member of a gzip file.
   func run() throws {
     repeat {
       try header()
-      memberLength = 0
-      crc = 0
-      outputEnd = 0
-      written = 0
-      while try !block() {}
-      try flush(all: true)
+      try member()
       dropBits(bitCount & 7)
-      guard try bits(32) == crc, try bits(32) == memberLength else { throw broken }
+      let length = UInt32(truncatingIfNeeded: memberLength)
+      guard try bits(32) == crc, try bits(32) == length else { throw broken }
     } while try hasMore()
+  }
+
+  /// Unpacks bare deflate data, no more of it than is stated.
+  func run(length: Int, crc expected: UInt32) throws {
+    mostOutput = length
+    try member()
+    guard memberLength == length, crc == expected else { throw broken }
+  }
+
+  private var mostOutput = Int.max
+
+  private func member() throws {
+    memberLength = 0
+    crc = 0
+    outputEnd = 0
+    written = 0
+    while try !block() {}
+    try flush(all: true)
   }
 
   private var broken: FormatError {
     FormatError(
-      .malformed, place: source.place, expected: "it is not a whole gzip file",
+      .malformed, place: source.place, expected: "it is not a whole \(what)",
       remedy: "Fetch or pack it again.")
   }
 
@@ -60,7 +86,8 @@ final class Inflater {
   private func byte() throws -> UInt8? {
     if inputStart == inputEnd {
       inputStart = 0
-      inputEnd = try source.read(into: input, count: inputCapacity, at: offset)
+      let most = min(inputCapacity, max(sourceEnd - offset, 0))
+      inputEnd = most == 0 ? 0 : try source.read(into: input, count: most, at: offset)
       offset += inputEnd
       if inputEnd == 0 { return nil }
     }
@@ -128,7 +155,8 @@ final class Inflater {
   private func flush(all: Bool) throws {
     let fresh = UnsafeRawBufferPointer(start: output + written, count: outputEnd - written)
     try target.write(fresh)
-    memberLength &+= UInt32(truncatingIfNeeded: fresh.count)
+    memberLength += fresh.count
+    if memberLength > mostOutput { throw broken }
     crc = Inflater.checksum(fresh, crc)
     let keep = min(outputEnd, Inflater.window)
     if !all { output.update(from: output + outputEnd - keep, count: keep) }
@@ -142,7 +170,7 @@ final class Inflater {
     }
   }
 
-  private static func checksum(_ bytes: UnsafeRawBufferPointer, _ start: UInt32) -> UInt32 {
+  static func checksum(_ bytes: UnsafeRawBufferPointer, _ start: UInt32) -> UInt32 {
     checksums.withUnsafeBufferPointer { table in
       var value = ~start
       for byte in bytes {

@@ -133,6 +133,7 @@ final class ColumnBuilder {
       {
         var schema = plan.schema
         schema.kind = .identifier
+        schema.format.decimals = 0  // its texts are whole numbers
         return Column(
           schema,
           .text(integers.map { $0 == Storage.missingInteger ? nil : String($0) }))

@@ -2,8 +2,6 @@
 /// spelled, and how missing cells are.
 final class ColumnEvidence {
   let name: String
-  /// Whether numbers may be meant: false where the source says that a text is a text (JSON).
-  let mayBeNumber: Bool
 
   private(set) var emptyCount = 0
   private(set) var quotedEmptyCount = 0
@@ -22,11 +20,7 @@ final class ColumnEvidence {
   /// Cells of another nature after which a column is text without doubt.
   private static let tolerated = 100
 
-  init(name: String, mayBeNumber: Bool = true) {
-    self.name = name
-    self.mayBeNumber = mayBeNumber
-    if !mayBeNumber { styles.alive = 0 }
-  }
+  init(name: String) { self.name = name }
 
   deinit { styles.numbers.deallocate() }
 

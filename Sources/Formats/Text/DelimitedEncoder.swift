@@ -48,7 +48,7 @@ struct DelimitedEncoder: TextEncoder {
     for (index, column) in block.columns.enumerated() {
       let isQuoted =
         dialect.quoting == .all
-        || dialect.quoting == .text && !(column.kind == .identifier && hasNumbers(column, rows))
+        || dialect.quoting == .text && !column.holdsWholeNumbers
       let missing = cells[index].missing
       columns[index].column.fill(
         column.storage, rows, cells[index],
@@ -68,12 +68,6 @@ struct DelimitedEncoder: TextEncoder {
       }
       target.append(lineEnding)
     }
-  }
-
-  /// Whether an identifier's cells are whole numbers, which stand bare where texts are quoted.
-  private func hasNumbers(_ column: Column, _ rows: Range<Int>) -> Bool {
-    guard case .text(let texts) = column.storage else { return false }
-    return rows.prefix(16).allSatisfy { texts[$0].map { Int64($0) != nil } ?? true }
   }
 
   /// Puts a number or date in quotes where the delimiter occurs in it ("1,5" among commas).
@@ -111,4 +105,9 @@ struct DelimitedEncoder: TextEncoder {
     }
     target.append(quote)
   }
+}
+
+extension Column {
+  /// Whether it is an identifier whose texts are whole numbers.
+  var holdsWholeNumbers: Bool { kind == .identifier && schema.format.decimals == 0 }
 }

@@ -22,6 +22,10 @@ final class JSONScanner: RowSource {
   private let isRaw: [Bool]
   /// Types seen per column, one bit each, while keys are being found.
   private(set) var types: [UInt8] = []
+  /// What the object at hand adds to them, taken over when it is whole.
+  private var pending: [(column: Int, type: UInt8)] = []
+  /// Marks a column that a whole object has.
+  static let seen: UInt8 = 128
   private let findsKeys: Bool
   /// The keys of the last object in order, a guess at the next one's.
   private var usualOrder: [(key: [UInt8], column: Int)] = []
@@ -85,6 +89,7 @@ final class JSONScanner: RowSource {
       switch object(&position, row: rows, &reason) {
       case .complete:
         if !findsKeys { unescape(row: rows) }
+        for (column, type) in pending { types[column] |= type }
         reader.take(upTo: position)
         lines[rows] = startLine
         rows += 1
@@ -167,6 +172,7 @@ final class JSONScanner: RowSource {
     p += 1
     let target = cells + row * names.count
     if !findsKeys { target.update(repeating: .missing, count: names.count) }
+    pending.removeAll(keepingCapacity: true)
     var order = 0
     skipBlanks()
     if p == end { return unfinished }
@@ -212,7 +218,7 @@ final class JSONScanner: RowSource {
         type = known
       }
       if let column, findsKeys {
-        types[column] |= type.rawValue
+        pending.append((column, type.rawValue | JSONScanner.seen))
       } else if let column {
         if type != .null, type != .string || isRaw[column] {
           cell = Cell(
