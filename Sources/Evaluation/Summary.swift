@@ -46,14 +46,14 @@ struct Summary {
     var sentence = "Single columns are off by \(Wording.percent(value))"
     guard let trend, let pairs = trend.value else {
       if let ideal = shape.ideal {
-        sentence += " (a fresh draw of real rows: \(Wording.percent(ideal)))"
+        sentence += " (real rows against real rows: \(Wording.percent(ideal)))"
       }
       return sentence + "."
     }
     sentence += " and pairs of columns by \(Wording.percent(pairs))"
     if let ideal = shape.ideal, let idealPairs = trend.ideal {
       sentence +=
-        " (a fresh draw of real rows: \(Wording.percent(ideal)) and "
+        " (real rows against real rows: \(Wording.percent(ideal)) and "
         + "\(Wording.percent(idealPairs)))"
     }
     return sentence + "."

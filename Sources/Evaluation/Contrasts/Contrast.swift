@@ -28,8 +28,10 @@ struct Contrast: Sendable {
     case holdout
     /// Resamples of train and synthetic: how far the value would move.
     case resample
-    /// Two resamples of the real rows of the same two sizes: what real data would score.
-    case ideal
+    /// One half of the real rows against the other.
+    case halves
+    /// A quarter of the real rows against another.
+    case quarters
   }
 
   var role: Role

@@ -3,12 +3,12 @@ import Statistics
 
 /// The three tables on top of each other (train, holdout, synthetic), and the contrasts to take.
 ///
-/// The value is taken on the tables as they are, as the field does. Its ideal is what a perfect
-/// understudy would score at the same sizes: two fresh draws from the real rows, one as large as
-/// train and one as large as synthetic (the two-sample bootstrap of Efron and Tibshirani 1993,
-/// "An introduction to the bootstrap", ch. 16). A holdout is usually smaller than either table, and
-/// a smaller sample scores worse for its size alone: it cannot stand for the ideal itself, but its
-/// rows are among those drawn from, and its own figure is given beside.
+/// The value is taken on the tables as they are, as the field does. Its ideal is what real rows score
+/// against other real rows at the same sizes. A holdout is usually smaller than either table, and a
+/// smaller sample scores worse for its size alone. So train and holdout are pooled and split at random,
+/// into halves and into quarters; how the distance falls from quarters to halves says how it goes on
+/// to the sizes of train and synthetic (see `Findings`). Drawing with replacement would not do: where
+/// cells are many and rows few it repeats the rows it has and makes distances too small.
 struct ContrastStack: Sendable {
   let features: [Panel.Feature]
   let train: Range<Int>
@@ -58,19 +58,31 @@ struct ContrastStack: Sendable {
           a: Side(rows: train, weights: PoissonBootstrap.counts(train.count, using: &stream)),
           b: Side(
             rows: synthetic, weights: PoissonBootstrap.counts(synthetic.count, using: &stream))))
-      var ideal = seed.stream("ideal resamples", replicate)
-      let sides = [train.count, synthetic.count].map { size in
-        // Beyond sixteen times the rows there are, a larger draw is no longer noisier or calmer.
-        let mean = min(16, Double(size) / Double(real.count))
-        return Side(
-          rows: real, weights: PoissonBootstrap.counts(real.count, mean: mean, using: &ideal))
+      // Two random bits put every real row into one of four quarters.
+      var splitting = seed.stream("splits", replicate)
+      var quarters = [UInt8](repeating: 0, count: real.count)
+      var word: UInt64 = 0
+      for row in quarters.indices {
+        if row % 32 == 0 { word = splitting.next() }
+        quarters[row] = UInt8(word & 3)
+        word >>= 2
       }
-      all.append(Contrast(role: .ideal, a: sides[0], b: sides[1]))
+      func side(_ chosen: (UInt8) -> Bool) -> Side {
+        Side(rows: real, weights: quarters.map { chosen($0) ? 1 : 0 })
+      }
+      all.append(Contrast(role: .halves, a: side { $0 < 2 }, b: side { $0 >= 2 }))
+      all.append(Contrast(role: .quarters, a: side { $0 == 0 }, b: side { $0 == 2 }))
     }
     return all
   }
 
   var count: Int { synthetic.upperBound }
+
+  /// How much larger the sampling variance of train against synthetic is than that of halves.
+  var relativeVariance: Double {
+    let real = Double(holdout.upperBound)
+    return (1 / Double(max(train.count, 1)) + 1 / Double(max(synthetic.count, 1))) * real / 4
+  }
 
   /// A feature's cells over all rows of the stack.
   func numbers(_ feature: Panel.Feature) -> [Double] {

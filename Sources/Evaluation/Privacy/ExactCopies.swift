@@ -92,7 +92,7 @@ public struct ExactCopies: Metric {
           Binomial.upperTail(
             repeats, of: repeats + (known[row] ?? 1), p: ratio / (2 + ratio))
         }.min() ?? 1
-      let isRepeated = rarest * Double(onlyTrain.count) <= ExactCopies.significance
+      let isRepeated = rarest * Double(max(onlyTrain.count, 1)) <= ExactCopies.significance
       let isCopied = chance <= ExactCopies.significance
       passed = !isRepeated && !isCopied
       var text =
