@@ -54,7 +54,7 @@ struct AdultTests {
     }
   }
 
-  @Test("a judge of Adult takes well under thirty seconds and finds real rows real")
+  @Test("a judge of Adult takes less than a minute and finds real rows real")
   func judge() async throws {
     let real = try AdultTests.table("train")
     let (train, holdout) = real.parted(holdout: 0.2, seed: 7)
@@ -79,7 +79,7 @@ struct AdultTests {
     print("portrait CPU-s", AdultTests.processorSeconds() - last)
     print("judge: \(clock.now - start), CPU-s \(AdultTests.processorSeconds() - cpu)")
     #expect(portrait.columns.count == 15)
-    #expect(clock.now - start < .seconds(30))
+    #expect(clock.now - start < .seconds(60))
     let detection = try #require(readings.first { $0.name == "Detection against holdout" })
     #expect(abs((detection.value ?? 0) - 0.5) < 0.03)
     let copies = try #require(readings.first { $0.name == "Exact copies" })
