@@ -48,7 +48,8 @@ package enum Standing: CaseIterable {
     -> Double
   {
     switch unit {
-    case .auc, .score, .correlation: 0.02
+    case .auc, .score: 0.02
+    case .correlation: better == .lower ? max(0.2 * abs(ideal), 0.005) : 0.02
     // An error in percent: a fifth of the error that real data has against itself.
     case .percent: better == .ideal ? 2 : max(0.2 * abs(ideal), 0.1)
     case .rows: max(2 * abs(ideal).squareRoot(), 1)

@@ -113,6 +113,7 @@ struct NumeralTests {
     #expect(reading(1.5, 1, .percent, .lower) == .near)
     #expect(reading(1.7, 1, .percent, .lower) == .apart)
     #expect(reading(1.7, 1, .percent, .lower, interval: 1.1...2, ideals: 0.9...1.2) == .atIdeal)
+    #expect(reading(0.019, 0.006, .correlation, .lower) == .near)
     #expect(reading(0.8, 0.9, .auc, .higher) == .apart)
     #expect(reading(0.95, 0.9, .auc, .higher) == .atIdeal)
     #expect(reading(0.45, 0.5, .auc, .ideal) == .near)

@@ -24,7 +24,9 @@ struct PageTests {
     defer { try? FileManager.default.removeItem(at: file) }
     let browser = try Browser()
     defer { browser.close() }
-    for (width, scheme) in [(1280, "light"), (1280, "dark"), (375, "light"), (375, "dark")] {
+    for (width, scheme) in [
+      (1280, "light"), (1280, "dark"), (768, "light"), (375, "light"), (375, "dark"),
+    ] {
       try browser.open(file, width: width, scheme: scheme)
       let place = "\(name), \(width) px, \(scheme)"
       #expect(try browser.number("innerWidth") == Double(width), "\(place)")
@@ -54,6 +56,31 @@ struct PageTests {
           to: URL(fileURLWithPath: "\(pictures)/\(name)-\(width)-\(scheme).png"))
       }
     }
+  }
+
+  @Test("prints with everything open and nothing to click")
+  func printed() throws {
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "report-\(UUID().uuidString).html")
+    try Specimen.report.write(to: file.path)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let browser = try Browser()
+    defer { browser.close() }
+    try browser.open(file, width: 780, scheme: "dark")
+    try browser.call("Emulation.setEmulatedMedia", ["media": "print"])
+    _ = try browser.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    #expect(try browser.number("document.querySelectorAll('details:not([open])').length") == 0)
+    #expect(
+      try browser.number("document.querySelector('nav').getBoundingClientRect().height") == 0)
+    #expect(
+      try browser.evaluate("getComputedStyle(document.body).backgroundColor") as? String
+        == "rgb(255, 255, 255)")
+    if let pictures = PageTests.pictures {
+      try browser.picture().write(to: URL(fileURLWithPath: "\(pictures)/print.png"))
+    }
+    let paper = try browser.call("Page.printToPDF")["data"] as? String
+    let pdf = Data(base64Encoded: paper ?? "") ?? Data()
+    #expect(pdf.count > 50_000 && pdf.starts(with: Data("%PDF-".utf8)))
   }
 
   @Test("finds and sorts columns, and is complete without scripts")

@@ -95,7 +95,7 @@ enum Specimen {
     numbers(
       "charges", .measurement, from: 0, by: 2_000, bins: 30,
       [(1, 6_000, 4_200), (0.4, 22_000, 14_000)],
-      spike: 0.08, drift: 0.08),
+      spike: 0.71, drift: 0.08),
     levels(
       "insurance", .category, [("statutory", 0.86), ("private", 0.11), ("self-payer", 0.03)],
       missing: 0.004),

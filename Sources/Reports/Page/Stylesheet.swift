@@ -127,6 +127,7 @@ enum Stylesheet {
     .parts-list li { display: flex; justify-content: space-between; gap: 12px;
       border-bottom: 1px dotted var(--rule); padding: 2px 0; }
     .parts-list li > span:last-child { white-space: nowrap; color: var(--soft); }
+    .readings .parts-list .name { display: inline; font-weight: 400; }
     .parts-list b { font-weight: 500; color: var(--ink); }
 
     svg { display: block; max-width: 100%; height: auto; }
@@ -142,6 +143,9 @@ enum Stylesheet {
     svg .ideal-line { stroke: var(--ink); stroke-width: 1.5; }
     svg .interval { stroke: var(--ours); stroke-width: 2.5; stroke-linecap: round; }
     svg .dot { fill: var(--ours); stroke: var(--paper); stroke-width: 1.5; }
+    svg .cut { stroke: var(--paper); stroke-width: 2.5; fill: none; }
+    svg .aside { fill: var(--soft); }
+    svg .aside.left { text-anchor: end; }
     svg .level { text-anchor: end; fill: var(--ink); font-size: 12px; }
     svg .rest { fill: var(--soft); font-style: italic; }
     svg .figure { text-anchor: end; }
@@ -198,7 +202,10 @@ enum Stylesheet {
 
     @media (max-width: 980px) {
       .columns { grid-template-columns: repeat(2, minmax(0, 1fr)); }
-      .readings thead .c-plot { width: 220px; }
+      .readings thead .c-name, .readings thead .c-plot { width: auto; }
+      .readings thead .c-standing { width: 118px; }
+      .readings th.number, .readings td.number { padding-right: 14px; }
+      svg.dots { width: 190px; max-width: none; }
     }
     @media (max-width: 760px) {
       main, header, footer { padding-left: 16px; padding-right: 16px; }

@@ -56,7 +56,7 @@ struct DistributionPlot {
   var svg: Markup {
     let lower = bars.map(\.lower).min() ?? 0
     let upper = bars.map(\.upper).max() ?? 1
-    let highest = bars.map { max($0.real, $0.synthetic) }.max() ?? 1
+    let (highest, tower) = reach
     let x = Scale(lower, upper, to: 8, DistributionPlot.width - 8)
     let y = Scale(0, highest, to: DistributionPlot.base, DistributionPlot.top)
     let base = DistributionPlot.base
@@ -86,7 +86,35 @@ struct DistributionPlot {
       \(at: DistributionPlot.height)" role="img" aria-label="\(words)">\
       <path class="real" d="\(shape(x, y, \.real))"/>\
       <path class="axis" d="M8 \(at: base)H\(at: DistributionPlot.width - 8)"/>\
-      <path class="synthetic" d="\(shape(x, y, \.synthetic))"/>\(ticks)\(hovers)</svg>
+      <path class="synthetic" d="\(shape(x, y, \.synthetic))"/>\
+      \(tower.map { cut($0, x) } ?? .none)\(ticks)\(hovers)</svg>
+      """
+  }
+
+  /// The height drawn up to, and the one bar that is cut off there, if any: a bar that towers over
+  /// all others (zero, often) would press them flat.
+  private var reach: (highest: Double, tower: Bar?) {
+    let heights = bars.map { max($0.real, $0.synthetic) }
+    let order = heights.indices.sorted { (heights[$1], $0) < (heights[$0], $1) }
+    guard let first = order.first else { return (1, nil) }
+    guard order.count > 2, heights[order[1]] > 0, heights[first] > 5 * heights[order[1]] else {
+      return (heights[first], nil)
+    }
+    return (1.6 * heights[order[1]], bars[first])
+  }
+
+  /// The mark of a cut bar, and its shares in words beside it.
+  private func cut(_ tower: Bar, _ x: Scale) -> Markup {
+    let left = x(tower.lower)
+    let right = x(tower.upper)
+    let top = DistributionPlot.top
+    let isFirstHalf = left + right < DistributionPlot.width
+    let place = isFirstHalf ? right + 7 : left - 7
+    return """
+      <path class="cut" d="M\(at: left - 2) \(at: top + 12)L\(at: right + 2) \(at: top + 7)"/>\
+      <text class="\(isFirstHalf ? "aside" : "aside left")" x="\(at: place)" y="\(at: top + 13)">\
+      cut: \(Numeral.share(tower.bin.real)) real, \(Numeral.share(tower.bin.synthetic)) \
+      synthetic</text>
       """
   }
 

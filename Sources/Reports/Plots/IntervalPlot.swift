@@ -94,7 +94,7 @@ struct IntervalPlot {
         case .rows: 10
         default: max(abs(highest) * 0.1, 1e-9)
         }
-      return min(lowest - pad, 0)...max(highest + pad, least)
+      return (lowest < 0 ? lowest - pad : 0)...max(highest + pad, least)
     }
   }
 }
