@@ -18,12 +18,13 @@ struct ContrastStack: Sendable {
   /// Whether fewer rows are used than the tables have.
   let isSampled: Bool
 
-  static let replicates = 20
-
   /// - Parameters:
   ///   - rowLimit: the most rows taken of each table.
+  ///   - replicates: how often rows are drawn again and real rows are split.
   ///   - resamples: whether to draw what interval and ideal take.
-  init(_ trial: Trial, rowLimit: Int = .max, resamples: Bool = true) {
+  init(
+    _ trial: Trial, rowLimit: Int = .max, replicates: Int = 20, resamples: Bool = true
+  ) {
     let panel = trial.panel
     let sizes = [panel.trainCount, panel.holdoutCount, panel.syntheticCount]
       .map { min($0, rowLimit) }
@@ -37,11 +38,13 @@ struct ContrastStack: Sendable {
     contrasts =
       resamples
       ? ContrastStack.contrasts(
-        train: train, holdout: holdout, synthetic: synthetic, seed: trial.seed) : []
+        train: train, holdout: holdout, synthetic: synthetic, replicates: replicates,
+        seed: trial.seed) : []
   }
 
   private static func contrasts(
-    train: Range<Int>, holdout: Range<Int>, synthetic: Range<Int>, seed: Seed
+    train: Range<Int>, holdout: Range<Int>, synthetic: Range<Int>, replicates: Int,
+    seed: Seed
   ) -> [Contrast] {
     typealias Side = Contrast.Side
     var all = [Contrast(role: .value, a: Side(rows: train), b: Side(rows: synthetic))]
@@ -96,4 +99,7 @@ extension ContrastStack {
   static func rowLimit(parts: Int) -> Int {
     max(2_000, min(100_000, 50_000_000 / max(parts, 1)))
   }
+
+  /// How many replicates such a metric can afford; the mean of many parts varies little.
+  static func replicates(parts: Int) -> Int { parts > 4_000 ? 6 : 20 }
 }

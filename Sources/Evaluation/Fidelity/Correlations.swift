@@ -24,7 +24,9 @@ public struct Correlations: Metric {
     let features = trial.panel.features
     let pairs = features.count * (features.count - 1) / 2
     guard pairs > 0 else { return absent("A pair needs two columns.", unit: .correlation) }
-    let stack = ContrastStack(trial, rowLimit: ContrastStack.rowLimit(parts: pairs))
+    let stack = ContrastStack(
+      trial, rowLimit: ContrastStack.rowLimit(parts: pairs),
+      replicates: ContrastStack.replicates(parts: pairs))
     let coefficient = coefficient
     let prepared = try await Parallel.map(features) {
       AssociationColumn($0, on: stack, coefficient: coefficient)

@@ -33,7 +33,9 @@ public struct Trend: Metric {
     guard pairs > 0 else {
       return metric.absent("A pair needs two columns.", unit: .percent)
     }
-    let stack = ContrastStack(trial, rowLimit: ContrastStack.rowLimit(parts: pairs))
+    let stack = ContrastStack(
+      trial, rowLimit: ContrastStack.rowLimit(parts: pairs),
+      replicates: ContrastStack.replicates(parts: pairs))
     let prepared = try await Parallel.map(features) { TrendColumn($0, on: stack, edges: edges) }
     var parts: [any ContrastPart] = []
     for first in prepared.indices {

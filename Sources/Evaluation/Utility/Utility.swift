@@ -19,7 +19,7 @@ public struct Utility: Metric {
   static let plan = DepthwiseTrees(rounds: 100, depth: 6, learningRate: 0.1, rowShare: 0.8)
   static let repeats = 5
   static let replicates = 200
-  static let rowLimit = 50_000
+  static let rowLimit = 30_000
   static let minimumRows = 20
 
   public func applies(to schema: Schema) -> Bool { Trend().applies(to: schema) }
@@ -127,7 +127,7 @@ public struct Utility: Metric {
   static func rowLimit(goal: Goal, columns: Int) -> Int {
     var trees = 1
     if case .classes(let classes) = goal, classes.count > 2 { trees = classes.count }
-    return max(4_000, min(rowLimit, 1_500_000 / max(1, columns * trees)))
+    return max(4_000, min(rowLimit, 450_000 / max(1, columns * trees)))
   }
 
   private static func mean(
