@@ -85,6 +85,10 @@ let package = Package(
     .executableTarget(
       name: "Command", dependencies: ["Understudy", argumentParser], exclude: ["README.md"],
       swiftSettings: safe),
+
+    // Tests, one target a room.
+    .testTarget(
+      name: "FormatsTests", dependencies: ["Formats", "Tables", "Chance"], swiftSettings: house),
   ],
   cLanguageStandard: .c17
 )
