@@ -49,11 +49,14 @@ final class PostgreSQLServer: @unchecked Sendable {  // immutable after init
   }
 
   private func program(_ command: String) throws {
-    let full = "cd / && \(programs)/\(command) >/dev/null 2>&1"
+    // A server that keeps our descriptors open looks to us like a program that never ends.
+    let close =
+      "for fd in /dev/fd/*; do fd=${fd##*/}; [ \"$fd\" -gt 2 ] && eval \"exec $fd>&-\"; done"
+    let full = "\(close); cd / && \(programs)/\(command) >/dev/null 2>&1"
     if asRoot {
-      try run("/bin/su", ["postgres", "-s", "/bin/sh", "-c", full])
+      try run("/bin/su", ["postgres", "-s", "/bin/bash", "-c", full])
     } else {
-      try run("/bin/sh", ["-c", full])
+      try run("/bin/bash", ["-c", full])
     }
   }
 
