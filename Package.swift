@@ -115,6 +115,9 @@ let package = Package(
     .testTarget(name: "UnderstudyTests", dependencies: ["Understudy"], swiftSettings: house),
     .testTarget(name: "CommandTests", dependencies: ["Command"], swiftSettings: house),
     .testTarget(name: "HouseTests", swiftSettings: safe),
+
+    .testTarget(
+      name: "FormatsTests", dependencies: ["Formats", "Tables", "Chance"], swiftSettings: house),
   ],
   cLanguageStandard: .c17
 )

@@ -19,6 +19,7 @@ public struct CSV: TableFormat {
     let survey: RowPasses.Survey
     do { survey = try text.passes.surveyed(options) } catch let error as FormatError
       where error.code == .malformed && text.sniffer.dialect.quote == "\""
+      && ["\t", "|"].contains(text.sniffer.dialect.delimiter)
     {
       // Text files without quoting hold quotes that open nothing: then every row fits without.
       let bare = text.withoutQuotes()

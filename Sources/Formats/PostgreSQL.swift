@@ -61,7 +61,7 @@ public struct PostgreSQL: TableFormat {
       ]
       return try DatabaseWriter(
         database, table, schema: schema, place: sink.description, pending: nil, options: options
-      ) { types.contains($0) || $0.hasPrefix("DECIMAL(") }
+      ) { types.contains($0) || $0.hasPrefix("DECIMAL(") || $0.hasSuffix("[]") }
     }
   }
 

@@ -38,7 +38,8 @@ private struct Examiner {
       return found(known, "the schema says so")
     }
     if sample.isEmpty {
-      return column.kind == .identifier ? found(.code, "nearly every value occurs once, or the schema says so") : nil
+      return column.kind == .identifier
+        ? found(.code, "nearly every value occurs once, or the schema says so") : nil
     }
     if column.kind == .date || column.kind == .timestamp {
       return PlaceEvidence.finding(column, name, sample)
@@ -49,7 +50,8 @@ private struct Examiner {
     }
     if isText, let finding = address() ?? person() { return finding }
     if let finding = number() { return finding }
-    return column.kind == .identifier ? found(.code, "nearly every value occurs once, or the schema says so") : nil
+    return column.kind == .identifier
+      ? found(.code, "nearly every value occurs once, or the schema says so") : nil
   }
 
   private func found(_ identity: Identity, _ why: String) -> Finding {

@@ -4,7 +4,7 @@ import Foundation
 /// A database of the engine's, in memory, with a private folder to spill to; closed when let go.
 ///
 /// Used by one thread.
-final class Database {
+package final class Database {
   let handle: OpaquePointer
   /// Harmless names for paths, and what does not fit into memory.
   let folder: TemporaryFolder
@@ -15,8 +15,12 @@ final class Database {
   ///   - network: whether files on other machines may be read.
   ///   - extensions: what to load ("excel", ...).
   /// - Throws: `FormatError`.
+  package convenience init(memoryLimit: Int?, loading extensions: [String] = []) throws {
+    try self.init(memoryLimit: memoryLimit, folder: nil, loading: extensions)
+  }
+
   init(
-    memoryLimit: Int?, folder: TemporaryFolder? = nil, loading extensions: [String] = [],
+    memoryLimit: Int?, folder: TemporaryFolder?, loading extensions: [String] = [],
     network: Bool = false
   ) throws {
     try Engine.open()
@@ -62,7 +66,7 @@ final class Database {
   /// Ends all changes of settings: from here on no statement can undo the limits.
   func lock() throws { try execute("SET lock_configuration = true") }
 
-  func execute(_ sql: String) throws {
+  package func execute(_ sql: String) throws {
     if udb_execute(handle, sql) != 0 { throw EngineFailure.last() }
   }
 
@@ -84,7 +88,7 @@ final class Database {
   }
 
   /// The texts of a result, row by row; every column must be VARCHAR.
-  func texts(_ sql: String, _ parameters: [String] = []) throws -> [[String?]] {
+  package func texts(_ sql: String, _ parameters: [String] = []) throws -> [[String?]] {
     let rows = try query(sql, parameters)
     var all: [[String?]] = []
     while try rows.next() {
@@ -96,12 +100,12 @@ final class Database {
   }
 
   /// A name as SQL writes it, whatever it holds.
-  static func quoted(_ name: String) -> String {
+  package static func quoted(_ name: String) -> String {
     "\"" + name.replacingOccurrences(of: "\"", with: "\"\"") + "\""
   }
 
   /// A text as SQL writes it, whatever it holds.
-  static func literal(_ text: String) -> String {
+  package static func literal(_ text: String) -> String {
     "'" + text.replacingOccurrences(of: "'", with: "''") + "'"
   }
 

@@ -143,6 +143,7 @@ final class DatabaseWriter: TableWriter {
   }
 
   func cancel() {
+    if isOpen { try? staging.database.execute("DETACH source") }
     isOpen = false
     pending?.cancel()
   }

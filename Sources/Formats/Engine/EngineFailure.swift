@@ -13,7 +13,10 @@ struct EngineFailure: Error {
     let text = String(cString: udb_error()).lowercased()
     func says(_ phrases: String...) -> Bool { phrases.contains { text.contains($0) } }
     let kind: Kind =
-      if says("no space left", "file too large", "disk quota", "could not write all bytes") {
+      if says(
+        "no space left", "file too large", "disk quota", "could not write all bytes",
+        "disk i/o error", "disk is full")
+      {
         .diskFull
       } else if says("out of memory", "could not allocate", "failed to offload") {
         .outOfMemory

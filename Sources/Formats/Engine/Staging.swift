@@ -106,6 +106,8 @@ final class Staging {
         }
       } else if column.kind == .boolean, supported("BOOLEAN") {
         wishes.append((index, "BOOLEAN"))
+      } else if column.kind == .identifier, column.format.decimals == 0 {
+        wishes.append((index, "BIGINT"))
       }
     }
     var casts = [String?](repeating: nil, count: types.count)

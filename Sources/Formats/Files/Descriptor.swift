@@ -109,7 +109,7 @@ final class Descriptor {
     case ENOSPC, EDQUOT, EFBIG:
       FormatError(
         .diskFull, place: place,
-        expected: "the disk is full or a limit on file sizes is reached; nothing was left behind",
+        expected: "the disk is full, or a limit on file sizes is reached; nothing was left behind",
         remedy: "Free some space or write to another disk.")
     case EPIPE:
       FormatError(

@@ -20,7 +20,7 @@ struct LocalFile {
       let kept = try TemporaryFolder()
       folder = kept
       path = kept.path + "/input"
-      try LocalFile.spool(0, to: path, place: place)
+      try LocalFile.spool(StandardStreams.input, to: path, place: place)
     case .remote(let url):
       let kept = try TemporaryFolder()
       folder = kept

@@ -83,6 +83,7 @@ final class PendingFile {
   func cancel() {
     guard isOpen else { return }
     isOpen = false
-    Unfinished.remove(temporaryPath)
+    // SQLite keeps notes beside a file it writes.
+    for ending in ["", "-journal", "-wal", "-shm"] { Unfinished.remove(temporaryPath + ending) }
   }
 }

@@ -73,7 +73,9 @@ struct DialectSniffer {
   private mutating func choose(_ stated: String?) throws {
     var best = (score: -1.0, sample: Sample(), dialect: dialect)
     for delimiter in stated.map({ [$0] }) ?? DialectSniffer.candidates {
-      for quote in hasDoubleQuotes ? ["\"", ""] : ["\"", "'"] {
+      // Tabs and bars come from programs that do not quote at all: a quote there may be text.
+      let bare = delimiter == "\t" || delimiter == "|" ? ["\"", ""] : ["\""]
+      for quote in hasDoubleQuotes ? bare : ["\"", "'"] {
         var candidate = dialect
         candidate.delimiter = delimiter
         candidate.quote = quote
@@ -101,6 +103,9 @@ struct DialectSniffer {
     var quoted = 0
     var quotedNumbers = 0
     var bareTexts = 0
+    var quotedNames = 0
+    /// Quoted cells that could stand bare.
+    var needlesslyQuoted = 0
     var brokenRows = 0
 
     init() {}
@@ -113,18 +118,28 @@ struct DialectSniffer {
         widths.append(record.count)
         for cell in record {
           cells += 1
-          if cell.isQuoted { quoted += 1 }
+          if cell.isQuoted {
+            quoted += 1
+            if widths.count == 1 { quotedNames += 1 }
+          }
           guard widths.count > 1, let (bytes, count) = cell.trimmed else { continue }
           let isText =
             ScannedNumber.scan(bytes, count, .point) == nil
             && ScannedNumber.scan(bytes, count, .comma) == nil
             && DateEvidence(bytes, count) == nil && MissingToken.index(bytes, count) == nil
           if cell.isQuoted, !isText { quotedNumbers += 1 }
+          if cell.isQuoted, isText, !needsQuotes(cell, dialect) { needlesslyQuoted += 1 }
           if !cell.isQuoted, isText { bareTexts += 1 }
         }
         if scanner.rejectCount > 20 { break }
       }
       brokenRows = scanner.rejectCount
+    }
+
+    private func needsQuotes(_ cell: Cell, _ dialect: TextDialect) -> Bool {
+      guard let text = cell.string?.utf8 else { return false }
+      let special = Set((dialect.delimiter + dialect.quote + "\r\n").utf8)
+      return text.contains(where: special.contains)
     }
 
     /// The most frequent width of the rows below the header.
@@ -152,7 +167,8 @@ struct DialectSniffer {
     var quoting: TextDialect.Quoting {
       guard quoted > 0 else { return .needed }
       if quoted == cells { return .all }
-      return quotedNumbers == 0 && bareTexts == 0 && quoted > widths.first ?? 0 ? .text : .needed
+      let isByKind = quotedNumbers == 0 && bareTexts == 0 && needlesslyQuoted > 0
+      return isByKind && quotedNames == widths.first ? .text : .needed
     }
   }
 }

@@ -35,8 +35,7 @@ struct JSONEncoder: TextEncoder {
       case .category, .text:
         forms.append(type == "JSON" ? .raw : type == "NUMBER" ? .bare : .quoted)
       case .identifier:
-        let isNumber =
-          type == "NUMBER" || type.map { $0.hasSuffix("INT") || $0 == "INTEGER" } == true
+        let isNumber = !isText && (type == "NUMBER" || column.format.decimals == 0)
         forms.append(type == "JSON" ? .raw : isNumber ? .bare : .quoted)
       default: forms.append(.quoted)
       }

@@ -28,7 +28,7 @@ final class TextWriter: TableWriter {
       }
     case .standardOutput:
       pending = nil
-      target = StreamTarget(number: 1)
+      target = StreamTarget(number: StandardStreams.output)
     case .server:
       throw FormatError(
         .unsupported, place: sink.description, expected: "a server takes no text file",
