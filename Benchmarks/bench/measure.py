@@ -30,26 +30,40 @@ def environment() -> dict[str, str]:
     return kept
 
 
+# A process begins with its parent's peak on its own account, and ours is large. So a small process
+# starts the command and writes down exit code, CPU seconds and peak.
+LAUNCHER = """
+import json, os, resource, sys
+status = os.spawnvp(os.P_WAIT, sys.argv[2], sys.argv[2:])
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+with open(sys.argv[1], "w") as file:
+    json.dump([status, used.ru_utime + used.ru_stime, used.ru_maxrss], file)
+"""
+
+
 def measured(command: list[str], log: str, **options) -> Cost:
     """Output goes to `log`. The children's CPU counts; the peak is the largest single process's.
 
     Raises Failed with the log's end where the command does.
     """
+    account = os.path.abspath(log) + ".cost"
+    launcher = [sys.executable, "-S", "-E", "-c", LAUNCHER, account]
     with open(log, "w+") as output:
         start = time.perf_counter()
-        process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
-            env=environment(), **options)
-        _, status, used = os.wait4(process.pid, 0)
+        subprocess.run(
+            launcher + command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
+            env=environment(), check=True, **options)
         wall = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
         output.seek(0)
         text = output.read()
-    if process.returncode != 0:
-        raise Failed(f"exit {process.returncode}", text[-2000:], f"All it said is in {log}")
+    with open(account) as file:
+        status, cpu, peak = json.load(file)
+    os.remove(account)
+    if status != 0:
+        raise Failed(f"exit {status}", text[-2000:], f"All it said is in {log}")
     # Linux counts kilobytes, macOS bytes.
     unit = 1024 * 1024 if sys.platform == "darwin" else 1024
-    cost = Cost(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / unit)
+    cost = Cost(cpu, wall, peak / unit)
     last = text.rstrip().rsplit("\n", 1)[-1]
     if last.startswith('{"cpu"'):
         told = json.loads(last)
