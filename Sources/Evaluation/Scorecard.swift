@@ -19,7 +19,7 @@ public struct Scorecard: Sendable, Codable, Equatable {
     judging trial: Trial, by metrics: [any Metric] = .standard,
     telling listener: Listener = { _ in }
   ) async throws {
-    listener(.began(stage: "Judge", total: metrics.count, unit: "metrics"))
+    listener(.began(stage: "Judging", total: metrics.count, unit: "metrics"))
     var readings: [Reading] = []
     let schema = trial.train.schema
     for metric in metrics {
