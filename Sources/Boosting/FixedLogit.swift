@@ -34,7 +34,7 @@ public enum FixedLogit {
   }
 
   /// −ln P(label) at a score; the logistic loss of one row, in nats.
-  package static func loss(label: UInt8, score: Int32) -> Double {
+  public static func loss(label: UInt8, score: Int32) -> Double {
     let clamped = max(-limit, min(limit, Int(score)))
     return negativeLog[(label == 1 ? clamped : -clamped) + limit]
   }

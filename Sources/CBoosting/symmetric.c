@@ -19,17 +19,14 @@ static inline int32_t clamped(int32_t x, int32_t limit) {
 
 static inline int32_t rounded(float x) { return (int32_t)(x + (x < 0 ? -0.5f : 0.5f)); }
 
+UB_WIDE
 void ub_pack(const uint8_t *label, const int32_t *score, const float *probability, int32_t limit,
              int64_t rows, float gradient_scale, float hessian_scale, int64_t *packed) {
   for (int64_t row = 0; row < rows; row++) {
-    if (label[row] > 1) {
-      packed[row] = 0;
-      continue;
-    }
     float p = probability[clamped(score[row], limit) + limit];
     int64_t g = rounded(((float)label[row] - p) * gradient_scale);
     int64_t h = rounded(p * (1 - p) * hessian_scale);
-    packed[row] = (int64_t)((uint64_t)g << 32) + h;
+    packed[row] = label[row] > 1 ? 0 : (int64_t)((uint64_t)g << 32) + h;
   }
 }
 
@@ -61,9 +58,32 @@ static float score_of(int64_t packed, float regularisation, float ratio) {
   return g * g / (hessian(packed) + regularisation);
 }
 
-static void add_histogram(const uint8_t *codes, const uint32_t *order, const int64_t *packed,
-                          int64_t rows, int64_t *histogram) {
-  for (int64_t i = 0; i < rows; i++) histogram[codes[order[i]]] += packed[i];
+// Adds rows to the histograms of all features, four features in a pass: rows that share a bin
+// wait for each other's sum, and four features have four sums to wait for at once.
+static void add_histograms(const ub_feature *features, int32_t feature_count,
+                           const uint32_t *order, const int64_t *packed, int64_t rows,
+                           int64_t *histogram) {
+  int32_t f = 0;
+  for (; f + 4 <= feature_count; f += 4) {
+    const uint8_t *c0 = features[f].codes, *c1 = features[f + 1].codes;
+    const uint8_t *c2 = features[f + 2].codes, *c3 = features[f + 3].codes;
+    int64_t *h0 = histogram, *h1 = h0 + features[f].bins, *h2 = h1 + features[f + 1].bins;
+    int64_t *h3 = h2 + features[f + 2].bins;
+    histogram = h3 + features[f + 3].bins;
+    for (int64_t i = 0; i < rows; i++) {
+      uint32_t row = order[i];
+      int64_t value = packed[i];
+      h0[c0[row]] += value;
+      h1[c1[row]] += value;
+      h2[c2[row]] += value;
+      h3[c3[row]] += value;
+    }
+  }
+  for (; f < feature_count; f++) {
+    const uint8_t *codes = features[f].codes;
+    for (int64_t i = 0; i < rows; i++) histogram[codes[order[i]]] += packed[i];
+    histogram += features[f].bins;
+  }
 }
 
 void ub_root_gain(const ub_feature *features, int32_t feature_count, int64_t rows,
@@ -113,8 +133,7 @@ int32_t ub_grow(const ub_feature *features, int32_t feature_count, int64_t rows,
 
   int64_t *histogram = scratch->histogram;
   memset(histogram, 0, sizeof(int64_t) * (size_t)total);
-  for (int64_t f = 0, offset = 0; f < feature_count; offset += features[f].bins, f++)
-    add_histogram(features[f].codes, order, gh, rows, histogram + offset);
+  add_histograms(features, feature_count, order, gh, rows, histogram);
 
   tree->depth = 0;
   for (int32_t level = 0; level < plan->depth; level++) {
@@ -184,9 +203,8 @@ int32_t ub_grow(const ub_feature *features, int32_t feature_count, int64_t rows,
       int64_t *parent = histogram + leaf * total, *other = histogram + twin * total;
       int32_t small = count[leaf] < count[twin] ? leaf : twin;
       memset(other, 0, sizeof(int64_t) * (size_t)total);
-      for (int64_t f = 0, offset = 0; f < feature_count; offset += features[f].bins, f++)
-        add_histogram(features[f].codes, order + begin[small], gh + begin[small], count[small],
-                      other + offset);
+      add_histograms(features, feature_count, order + begin[small], gh + begin[small],
+                     count[small], other);
       if (small == twin) {
         for (int64_t i = 0; i < total; i++) parent[i] -= other[i];
       } else {
@@ -225,24 +243,4 @@ void ub_add_tree(const ub_tree *tree, const uint8_t *const *planes, int64_t rows
     add_level(planes[tree->feature[level]], (uint8_t)tree->threshold[level], (uint8_t)(1 << level),
               rows, index);
   for (int64_t row = 0; row < rows; row++) score[row] += tree->leaf[index[row]];
-}
-
-UB_WIDE
-void ub_words(uint64_t key, uint64_t first, int64_t count, uint32_t *words) {
-  uint64_t block = first / 4;
-  for (int64_t at = 0; at < count; at += 4, block++) {
-    uint32_t c0 = (uint32_t)block, c1 = (uint32_t)(block >> 32), c2 = 0, c3 = 2;
-    uint32_t k0 = (uint32_t)key, k1 = (uint32_t)(key >> 32);
-    for (int round = 0; round < 10; round++) {
-      uint64_t a = (uint64_t)0xD2511F53u * c0, b = (uint64_t)0xCD9E8D57u * c2;
-      c0 = (uint32_t)(b >> 32) ^ c1 ^ k0;
-      c1 = (uint32_t)b;
-      c2 = (uint32_t)(a >> 32) ^ c3 ^ k1;
-      c3 = (uint32_t)a;
-      k0 += 0x9E3779B9u;
-      k1 += 0xBB67AE85u;
-    }
-    uint32_t out[4] = {c0, c1, c2, c3};
-    for (int64_t lane = 0; lane < 4 && at + lane < count; lane++) words[at + lane] = out[lane];
-  }
 }

@@ -1,6 +1,5 @@
 public import Boosting
 public import Chance
-import Foundation
 public import Synthesis
 public import Tables
 
@@ -35,18 +34,22 @@ public struct AutoregressiveTrees: Synthesizer, Hashable {
   public var maximumRows: Int
   /// At most this many earlier columns inform a question: those that alone tell most.
   public var featureLimit: Int
+  /// How many orders of the columns are learned; blocks of rows take turns.
+  public var orders: Int
   /// Whether the trees are grown again on all rows once the validation rows said how many.
   public var refits: Bool
   public var privacy: PrivacyFloor
 
   public init(
     booster: SymmetricBooster = SymmetricBooster(), maximumRows: Int = 200_000,
-    featureLimit: Int = 32, refits: Bool = false, privacy: PrivacyFloor = PrivacyFloor()
+    featureLimit: Int = 32, orders: Int = 3, refits: Bool = false,
+    privacy: PrivacyFloor = PrivacyFloor()
   ) {
-    precondition(maximumRows >= 1 && featureLimit >= 1, "Limits are at least one.")
+    precondition(maximumRows >= 1 && featureLimit >= 1 && orders >= 1, "Limits are at least one.")
     self.booster = booster
     self.maximumRows = maximumRows
     self.featureLimit = featureLimit
+    self.orders = orders
     self.refits = refits
     self.privacy = privacy
   }
@@ -73,56 +76,8 @@ public struct AutoregressiveTrees: Synthesizer, Hashable {
     }
     listener(.ended)
 
-    let order = Self.order(of: codes)
-    let fitting = LadderFitting(
-      plan: self, codes: order.map { codes[$0] }, allRows: table.rowCount, seed: seed)
-    let ladders = try await Self.ladders(fitting, telling: listener)
-    return FittedTrees(
-      plan: self, target: table.target, codecs: fitted, order: order, ladders: ladders)
-  }
-
-  /// Columns with many codes first: what is said first about a row then says most, and later
-  /// questions are few.
-  private static func order(of codes: [Code]) -> [Int] {
-    codes.indices.sorted { (codes[$1].producible, $0) < (codes[$0].producible, $1) }
-  }
-
-  /// Runs the jobs on all cores, the dearest first; results do not depend on who ran what.
-  private static func ladders(_ fitting: LadderFitting, telling listener: @escaping Listener)
-    async throws -> [Ladder]
-  {
-    // A later column sees more columns, so it costs more.
-    let jobs = fitting.jobs.sorted { ($1.place, $0.bit) < ($0.place, $1.bit) }
-    listener(.began(stage: "Learning", total: jobs.count, unit: "questions"))
-    let workers = ProcessInfo.processInfo.activeProcessorCount
-    var models: [[BitModel?]] = fitting.codes.map {
-      [BitModel?](repeating: nil, count: Ladder.bitCount(producible: $0.producible))
-    }
-    try await withThrowingTaskGroup(of: (Int, Int, BitModel).self) { group in
-      var next = 0
-      var done = 0
-      func start() {
-        guard next < jobs.count else { return }
-        let job = jobs[next]
-        next += 1
-        group.addTask {
-          try Task.checkCancellation()
-          return (job.place, job.bit, fitting.fit(place: job.place, bit: job.bit))
-        }
-      }
-      for _ in 0..<workers { start() }
-      while let (place, bit, model) = try await group.next() {
-        models[place][bit] = model
-        done += 1
-        listener(.advanced(done: done))
-        start()
-      }
-    }
-    listener(.ended)
-    return zip(fitting.codes, models).map { code, bits in
-      Ladder(
-        cardinality: code.cardinality, producible: code.producible, isOrdered: code.isOrdered,
-        bits: bits.map { $0! })
-    }
+    var fitting = ChainFitting(plan: self, codes: codes, allRows: table.rowCount, seed: seed)
+    let chains = try await fitting.chains(telling: listener)
+    return FittedTrees(plan: self, target: table.target, codecs: fitted, chains: chains)
   }
 }

@@ -13,23 +13,30 @@ struct BitModel: Sendable, Equatable {
   static let never = Int32.min
 
   struct Input: Sendable, Equatable {
-    /// A place in the order of columns; nil is the bits before.
-    var place: Int?
+    var source: Source
     /// From the code (or the bits before) to the byte the trees compare; nil where the code is the
     /// byte. Categories are ranked by how they move the answer.
     var remap: [UInt8]?
+  }
+
+  enum Source: Sendable, Equatable {
+    /// A column before this one, by its place in the order.
+    case column(Int)
+    /// The bits before this one.
+    case prefix
+    /// How far this column is expected to lie from the question's cut.
+    case location
   }
 }
 
 /// All questions of one column, the most significant bit first.
 struct Ladder: Sendable, Equatable {
   var cardinality: Int
-  var producible: Int
   var isOrdered: Bool
+  var words: CodeWords
+  var location: Location?
   var bits: [BitModel]
 
-  /// How many questions tell `producible` codes apart.
-  static func bitCount(producible: Int) -> Int {
-    producible <= 1 ? 0 : Int.bitWidth - (producible - 1).leadingZeroBitCount
-  }
+  /// Codes that can be drawn.
+  var producible: Int { words.words.count }
 }

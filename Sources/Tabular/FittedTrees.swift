@@ -1,4 +1,5 @@
 public import Chance
+import Foundation
 public import Synthesis
 public import Tables
 
@@ -7,22 +8,17 @@ public struct FittedTrees: Generator {
   public let plan: AutoregressiveTrees
   public let target: String?
   let codecs: [any FittedCodec]
-  /// Columns in the order in which they are drawn.
-  let order: [Int]
-  /// By place in that order.
-  let ladders: [Ladder]
-  private let sampling: LadderSampling
+  let chains: [Chain]
+  private let sampling: ChainSampling
 
   init(
-    plan: AutoregressiveTrees, target: String?, codecs: [any FittedCodec], order: [Int],
-    ladders: [Ladder]
+    plan: AutoregressiveTrees, target: String?, codecs: [any FittedCodec], chains: [Chain]
   ) {
     self.plan = plan
     self.target = target
     self.codecs = codecs
-    self.order = order
-    self.ladders = ladders
-    self.sampling = LadderSampling(ladders)
+    self.chains = chains
+    self.sampling = ChainSampling(chains)
   }
 
   public var schema: Schema { Schema(columns: codecs.map(\.column), target: target) }
@@ -30,18 +26,58 @@ public struct FittedTrees: Generator {
 
   /// Trees over all questions.
   public var treeCount: Int {
-    ladders.reduce(0) { $0 + $1.bits.reduce(0) { $0 + $1.trees.count } }
+    chains.reduce(0) { $0 + $1.ladders.flatMap(\.bits).reduce(0) { $0 + $1.trees.count } }
   }
-  /// Questions over all columns.
-  public var questionCount: Int { ladders.reduce(0) { $0 + $1.bits.count } }
+  /// Questions over all columns, in all orders.
+  public var questionCount: Int {
+    chains.reduce(0) { $0 + $1.ladders.reduce(0) { $0 + $1.bits.count } }
+  }
 
   public func block(firstRow: Int, count: Int, seed: Seed) throws -> Table {
     precondition(firstRow % Self.blockRows == 0, "A block starts at a multiple of blockRows.")
     let drawn = sampling.codes(firstRow: firstRow, count: count, seed: seed)
-    var columns = [Column?](repeating: nil, count: codecs.count)
-    for (place, column) in order.enumerated() {
-      columns[column] = try codecs[column].decode(drawn[place], firstRow: firstRow, seed: seed)
+    let columns = try zip(codecs, drawn).map { codec, codes in
+      try codec.decode(codes, firstRow: firstRow, seed: seed)
     }
-    return Table(columns.map { $0! }, target: target)
+    return Table(columns, target: target)
+  }
+}
+
+extension FittedTrees {
+  /// A block's codes, undecoded; for benches.
+  public func drawCodes(firstRow: Int, seed: Seed) -> [[UInt16]] {
+    sampling.codes(firstRow: firstRow, count: Self.blockRows, seed: seed)
+  }
+}
+
+extension FittedTrees {
+  /// How well the understudy foresees rows it has not learned from: −ln P of each row's codes,
+  /// averaged, in nats.
+  ///
+  /// With several orders, a row's probability is the mean of the orders'.
+  public func loss(of table: Table) throws -> Double {
+    let codes = try zip(codecs, table.columns).map { try $0.encode($1).values }
+    var all = [[Double]](repeating: [], count: table.rowCount)
+    for number in sampling.chains.indices {
+      let chain = sampling.chains[number]
+      let memory = ChunkMemory(rows: ChainSampling.chunk, chain: chain)
+      for first in stride(from: 0, to: table.rowCount, by: ChainSampling.chunk) {
+        let rows = min(ChainSampling.chunk, table.rowCount - first)
+        var steering = Steering(places: chain.order.count)
+        for (place, column) in chain.order.enumerated() {
+          steering.columns[place] = ColumnSteering(
+            groups: [], chooser: nil, known: Array(codes[column][first..<first + rows]))
+        }
+        var steerer: Steerer? = Steerer(memory, rows: rows)
+        sampling.draw(
+          number, firstRow: 0, seed: 0, in: memory, steering: steering, by: &steerer)
+        for row in 0..<rows { all[first + row].append(steerer!.logWeights[row]) }
+      }
+    }
+    let losses = all.map { logs -> Double in
+      let most = logs.max() ?? 0
+      return -(most + log(logs.reduce(0) { $0 + exp($1 - most) } / Double(logs.count)))
+    }
+    return losses.reduce(0, +) / Double(max(1, losses.count))
   }
 }

@@ -2,92 +2,73 @@ import Boosting
 import Chance
 import Tables
 
-/// Fits the questions of all columns; each (column, bit) is a job of its own.
+/// Fits the questions of all columns in one order; each (column, bit) is a job of its own.
 struct LadderFitting: Sendable {
   let plan: AutoregressiveTrees
   /// In the order in which columns are generated.
   let codes: [Code]
-  /// Rows that are learned from, shuffled; the last ones stop the boosting.
+  let words: [CodeWords]
+  /// By place; found before the questions are answered.
+  var locations: [Location?]
+  /// Rows that are learned from, shuffled; those from `validationStart` on stop the boosting.
   let rows: [Int]
   let validationStart: Int
 
-  /// - Parameter allRows: how many rows there are in all; at most `plan.maximumRows` are learned
-  ///   from, chosen at random, and all of them set the bits' own frequencies.
-  init(plan: AutoregressiveTrees, codes: [Code], allRows: Int, seed: Seed) {
+  init(
+    plan: AutoregressiveTrees, codes: [Code], words: [CodeWords], rows: [Int], validationStart: Int
+  ) {
     self.plan = plan
     self.codes = codes
-    var stream = seed.stream("rows to learn from")
-    var order = stream.permutation(allRows)
-    if order.count > plan.maximumRows { order.removeSubrange(plan.maximumRows...) }
-    self.rows = order
-    let share = order.count < 1000 ? 0.25 : 0.1
-    self.validationStart = order.count - Int(Double(order.count) * share)
+    self.words = words
+    self.locations = [Location?](repeating: nil, count: codes.count)
+    self.rows = rows
+    self.validationStart = validationStart
   }
 
   /// The jobs: place in the order, bit.
   var jobs: [(place: Int, bit: Int)] {
-    codes.indices.flatMap { place in
-      (0..<Ladder.bitCount(producible: codes[place].producible)).map { (place, $0) }
-    }
+    codes.indices.flatMap { place in (0..<words[place].length).map { (place, $0) } }
+  }
+
+  func location(place: Int) -> Location? {
+    LocationFitting(codes: codes, words: words, rows: rows[..<validationStart]).location(
+      place: place)
   }
 
   /// Answers one question.
   ///
-  /// *Complexity*: `SymmetricBooster.fit`'s on at most `plan.featureLimit` features.
+  /// *Complexity*: `SymmetricBooster.fit`'s on at most `plan.featureLimit` features, for the rows
+  /// that are asked.
   func fit(place: Int, bit: Int) -> BitModel {
-    let code = codes[place]
-    let bitCount = Ladder.bitCount(producible: code.producible)
-    let question = Question(code: code, bit: bit, bitCount: bitCount)
+    let question = Question(code: codes[place], words: words[place], bit: bit)
     let base = question.base()
-    let labels = rows.map { question.label(code.values[$0]) }
-    let prefixes = rows.map { question.prefix(code.values[$0]) }
-    let start = prefixes.map { prefix -> Int32 in
-      let score = base[min(prefix, base.count - 1)]
-      return score == BitModel.never ? 0 : score
-    }
-    let ones = labels.reduce(0) { $0 + ($1 == 1 ? 1 : 0) }
-    let zeros = labels.reduce(0) { $0 + ($1 == 0 ? 1 : 0) }
-    guard ones > 0 && zeros > 0 && validationStart > 1 else {
+    let asked = Asked(question, rows: rows, validationStart: validationStart, base: base)
+    guard asked.isMixed, asked.validationStart > 1 else {
       return BitModel(base: base, inputs: [], trees: [])
     }
-
     var features = (0..<place).filter { codes[$0].cardinality > 1 }.map {
-      Feature(place: $0, code: codes[$0], rows: rows)
+      Feature(place: $0, code: codes[$0])
     }
-    if bit > 0 {
-      features.append(Feature(prefixes: prefixes, count: base.count, isOrdered: code.isOrdered))
+    if bit > 0 { features.append(Feature(question)) }
+    if let location = locations[place] {
+      features.append(Feature(asked.distances(to: location, bit: bit, codes: codes)))
     }
     guard !features.isEmpty else { return BitModel(base: base, inputs: [], trees: []) }
 
-    let ranker = Ranker(labels: labels, start: start, rows: validationStart)
-    if features.count > plan.featureLimit {
-      features = screened(features, ranker: ranker, labels: labels, start: start)
-    }
-    let remaps = features.map { ranker.remap($0) }
-    let planes = CodePlanes(rows: rows.count, features: features.count)
-    for (index, feature) in features.enumerated() {
-      feature.fill(planes, index, remap: remaps[index])
-    }
-    let problem = SymmetricBooster.Problem(
-      planes: planes, labels: labels, start: start, validationStart: validationStart)
+    if features.count > plan.featureLimit { features = screened(features, asked) }
+    let remaps = features.map { Ranker(asked).remap($0) }
+    let problem = asked.problem(features, remaps: remaps)
     var trees = plan.booster.fit(problem)
     if plan.refits && !trees.isEmpty { trees = plan.booster.fit(problem, rounds: trees.count) }
     return Self.pruned(base: base, features: features, remaps: remaps, trees: trees)
   }
 
   /// Keeps the features that alone separate the answers best.
-  private func screened(
-    _ features: [Feature], ranker: Ranker, labels: [UInt8], start: [Int32]
-  ) -> [Feature] {
-    let sample = min(validationStart, 8192)
-    let planes = CodePlanes(rows: sample, features: features.count)
-    for (index, feature) in features.enumerated() {
-      feature.fill(planes, index, remap: ranker.remap(feature, rows: sample))
-    }
+  private func screened(_ features: [Feature], _ asked: Asked) -> [Feature] {
+    let sample = asked.first(min(asked.validationStart, 8192))
+    let ranker = Ranker(sample)
     let gains = plan.booster.rootGains(
-      .init(
-        planes: planes, labels: Array(labels[..<sample]), start: Array(start[..<sample]),
-        validationStart: sample), rows: sample)
+      sample.problem(features, remaps: features.map { ranker.remap($0) }), rows: sample.count)
     let best = gains.indices.sorted { (gains[$1], $0) < (gains[$0], $1) }.prefix(plan.featureLimit)
     return best.sorted().map { features[$0] }
   }
@@ -100,7 +81,7 @@ struct LadderFitting: Sendable {
     let place = Dictionary(uniqueKeysWithValues: used.enumerated().map { ($1, $0) })
     return BitModel(
       base: base,
-      inputs: used.map { BitModel.Input(place: features[$0].place, remap: remaps[$0]) },
+      inputs: used.map { BitModel.Input(source: features[$0].source, remap: remaps[$0]) },
       trees: trees.map { tree in
         SymmetricTree(
           features: tree.features.map { place[$0]! }, thresholds: tree.thresholds,
@@ -110,96 +91,184 @@ struct LadderFitting: Sendable {
 }
 
 /// What a bit asks of a code.
-private struct Question {
+struct Question {
   let code: Code
   let bit: Int
-  let shift: Int
+  /// Each code's bits before this one; `closed` where its word has ended. *Shape*: cardinality.
+  let prefixes: [UInt16]
+  /// Each code's answer. *Shape*: cardinality.
+  let labels: [UInt8]
+  /// By prefix, its rank among the open ones.
+  let ranks: [UInt8?]
+  let openCount: Int
 
-  init(code: Code, bit: Int, bitCount: Int) {
+  static let closed = UInt16.max
+
+  init(code: Code, words: CodeWords, bit: Int) {
     self.code = code
     self.bit = bit
-    self.shift = bitCount - 1 - bit
-  }
-
-  func prefix(_ value: UInt16) -> Int { Int(value) >> (shift + 1) }
-
-  /// Absent where the code is not producible, or where only one answer is possible.
-  func label(_ value: UInt16) -> UInt8 {
-    guard Int(value) < code.producible, isOpen(prefix(value)) else {
-      return SymmetricBooster.absent
+    var prefixes = [UInt16](repeating: Self.closed, count: code.cardinality)
+    var labels = [UInt8](repeating: SymmetricBooster.absent, count: code.cardinality)
+    // Codes that are not producible have no word and are never asked.
+    for (value, word) in words.words.enumerated() where Int(words.lengths[value]) > bit {
+      let shift = words.length - 1 - bit
+      prefixes[value] = UInt16(Int(word) >> (shift + 1))
+      labels[value] = UInt8(Int(word) >> shift & 1)
     }
-    return UInt8(Int(value) >> shift & 1)
+    self.prefixes = prefixes
+    self.labels = labels
+    (ranks, openCount) = words.openRanks(bit: bit)
   }
 
-  private func isOpen(_ prefix: Int) -> Bool { (prefix << 1 | 1) << shift < code.producible }
-
+  /// Log-odds by prefix from the frequencies of all rows.
   func base() -> [Int32] {
-    let size = 1 << bit
-    var ones = [Int](repeating: 0, count: size)
-    var zeros = [Int](repeating: 0, count: size)
-    for value in code.values where Int(value) < code.producible {
-      if Int(value) >> shift & 1 == 1 {
-        ones[prefix(value)] += 1
-      } else {
-        zeros[prefix(value)] += 1
-      }
+    var ones = [Int](repeating: 0, count: ranks.count)
+    var all = [Int](repeating: 0, count: ranks.count)
+    for value in code.values where prefixes[Int(value)] != Self.closed {
+      all[Int(prefixes[Int(value)])] += 1
+      ones[Int(prefixes[Int(value)])] += Int(labels[Int(value)])
     }
-    return (0..<size).map { prefix in
-      guard isOpen(prefix), ones[prefix] > 0 else { return BitModel.never }
-      return FixedLogit.score(ones: Double(ones[prefix]), zeros: Double(zeros[prefix]))
+    return ranks.indices.map { prefix in
+      guard ranks[prefix] != nil, ones[prefix] > 0 else { return BitModel.never }
+      return FixedLogit.score(
+        ones: Double(ones[prefix]), zeros: Double(all[prefix] - ones[prefix]))
     }
   }
 }
 
-/// A column before this one, or the bits before this one, for the rows that are learned from.
+/// The rows a question is put to, and their answers.
+private struct Asked {
+  private(set) var rows: [Int] = []
+  private(set) var labels: [UInt8] = []
+  private(set) var start: [Int32] = []
+  private(set) var prefixes: [UInt16] = []
+  private(set) var validationStart = 0
+
+  var count: Int { rows.count }
+
+  init(_ question: Question, rows all: [Int], validationStart: Int, base: [Int32]) {
+    rows.reserveCapacity(all.count)
+    labels.reserveCapacity(all.count)
+    start.reserveCapacity(all.count)
+    for (index, row) in all.enumerated() {
+      if index == validationStart { self.validationStart = rows.count }
+      let value = Int(question.code.values[row])
+      let prefix = question.prefixes[value]
+      guard prefix != Question.closed, base[Int(prefix)] != BitModel.never else { continue }
+      rows.append(row)
+      labels.append(question.labels[value])
+      prefixes.append(prefix)
+      start.append(base[Int(prefix)])
+    }
+    if validationStart == all.count { self.validationStart = rows.count }
+  }
+
+  /// Whether both answers occur among the rows that are fitted.
+  var isMixed: Bool {
+    let fitted = labels[..<validationStart]
+    return fitted.contains(0) && fitted.contains(1)
+  }
+
+  func first(_ count: Int) -> Asked {
+    var part = self
+    part.rows = Array(rows[..<count])
+    part.labels = Array(labels[..<count])
+    part.start = Array(start[..<count])
+    part.prefixes = Array(prefixes[..<count])
+    part.validationStart = count
+    return part
+  }
+
+  /// A feature's codes of these rows.
+  func value(_ feature: Feature, _ index: Int) -> Int {
+    switch feature.source {
+    case .column: Int(feature.values[rows[index]])
+    case .prefix: Int(prefixes[index])
+    case .location: Int(feature.bytes![index])
+    }
+  }
+
+  func problem(_ features: [Feature], remaps: [[UInt8]?]) -> SymmetricBooster.Problem {
+    let planes = CodePlanes(rows: count, features: features.count)
+    for (index, feature) in features.enumerated() {
+      if let remap = remaps[index] {
+        let bins = Int(remap.max() ?? 0) + 1
+        planes.fill(index, bins: bins) { remap[value(feature, $0)] }
+      } else {
+        planes.fill(index, bins: feature.count) { UInt8(truncatingIfNeeded: value(feature, $0)) }
+      }
+    }
+    return SymmetricBooster.Problem(
+      planes: planes, labels: labels, start: start, validationStart: validationStart)
+  }
+
+  /// How far each row's column is expected to lie from the question's cut.
+  func distances(to location: Location, bit: Int, codes: [Code]) -> [UInt8] {
+    var sums = [Int32](repeating: 0, count: count)
+    for term in location.terms {
+      let values = codes[term.place].values
+      for (index, row) in rows.enumerated() { sums[index] &+= Int32(term.shares[Int(values[row])]) }
+    }
+    let cuts = location.cuts[bit]
+    return sums.indices.map { Location.byte(sums[$0], cuts[Int(prefixes[$0])]) }
+  }
+}
+
+/// What a question may look at.
 private struct Feature {
-  let place: Int?
+  let source: BitModel.Source
+  /// A column's codes, by row of the table.
   let values: [UInt16]
   let count: Int
   let isOrdered: Bool
+  /// For the bits before: ranks of the open prefixes.
+  var ranks: [UInt8]?
+  /// For a location: the bytes, by row that is asked.
+  var bytes: [UInt8]?
 
-  init(place: Int, code: Code, rows: [Int]) {
-    self.place = place
-    self.values = rows.map { code.values[$0] }
+  init(place: Int, code: Code) {
+    self.source = .column(place)
+    self.values = code.values
     self.count = code.cardinality
     self.isOrdered = code.isOrdered
   }
 
-  init(prefixes: [Int], count: Int, isOrdered: Bool) {
-    self.place = nil
-    // Rows with an unproducible code take no part; any prefix does for them.
-    self.values = prefixes.map { UInt16(min($0, count - 1)) }
-    self.count = count
-    self.isOrdered = isOrdered
+  init(_ question: Question) {
+    source = .prefix
+    values = []
+    count = question.ranks.count
+    isOrdered = true
+    ranks = question.ranks.map { $0 ?? 0 }
   }
 
-  func fill(_ planes: CodePlanes, _ index: Int, remap: [UInt8]?) {
-    if let remap {
-      planes.fill(index, bins: Int(remap.max() ?? 0) + 1) { remap[Int(values[$0])] }
-    } else {
-      planes.fill(index, bins: count) { UInt8(values[$0]) }
-    }
+  init(_ distances: [UInt8]) {
+    source = .location
+    values = []
+    count = 256
+    isOrdered = true
+    bytes = distances
   }
 }
 
 /// Ranks the levels of a category by how they move the answer, so that one threshold separates
 /// those that raise it from those that lower it.
 private struct Ranker {
-  let labels: [UInt8]
-  let start: [Int32]
-  let rows: Int
+  let asked: Asked
+
+  init(_ asked: Asked) { self.asked = asked }
 
   /// Nil where the code is already an ordered byte.
-  func remap(_ feature: Feature, rows limit: Int? = nil) -> [UInt8]? {
+  func remap(_ feature: Feature) -> [UInt8]? {
+    if let ranks = feature.ranks { return ranks }
     guard !feature.isOrdered || feature.count > 256 else { return nil }
     let probability = FixedLogit.probability
     var gradient = [Double](repeating: 0, count: feature.count)
     var hessian = [Double](repeating: 0, count: feature.count)
     var seen = [Int](repeating: 0, count: feature.count)
-    for row in 0..<min(rows, limit ?? rows) where labels[row] <= 1 {
-      let level = Int(feature.values[row])
-      let p = probability[Int(start[row]) + FixedLogit.limit]
-      gradient[level] += Double(labels[row]) - p
+    for index in 0..<asked.validationStart {
+      let level = asked.value(feature, index)
+      let p = probability[Int(asked.start[index]) + FixedLogit.limit]
+      gradient[level] += Double(asked.labels[index]) - p
       hessian[level] += p * (1 - p)
       seen[level] += 1
     }

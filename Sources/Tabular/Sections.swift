@@ -11,7 +11,8 @@ extension FittedTrees {
     var maker: String
     var plan: AutoregressiveTrees
     var target: String?
-    var order: [Int]
+    /// Of each chain.
+    var orders: [[Int]]
   }
 
   private struct CodecRecord: Codable {
@@ -23,12 +24,12 @@ extension FittedTrees {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     let header = Header(
-      maker: AutoregressiveTrees.name, plan: plan, target: target, order: order)
+      maker: AutoregressiveTrees.name, plan: plan, target: target, orders: chains.map(\.order))
     let records = try codecs.map { CodecRecord(codec: $0.codec, fitted: try $0.saved()) }
     return [
       Envelope.Section(name: "maker", bytes: try encoder.encode(header)),
       Envelope.Section(name: "codecs", bytes: try encoder.encode(records)),
-      Envelope.Section(name: "trees", bytes: TreesSection.bytes(of: ladders)),
+      Envelope.Section(name: "trees", bytes: TreesSection.bytes(of: chains)),
     ]
   }
 
@@ -49,9 +50,9 @@ extension FittedTrees {
     guard header.maker == AutoregressiveTrees.name else {
       throw EnvelopeError(.newerVersion, expected: "a maker that this version knows")
     }
-    guard header.plan.isSound, header.order.sorted() == Array(records.indices) else {
-      throw EnvelopeError(.damaged, expected: "every column once in the order of columns")
-    }
+    guard header.plan.isSound, !header.orders.isEmpty, header.orders.count <= 64,
+      header.orders.allSatisfy({ $0.sorted() == Array(records.indices) })
+    else { throw EnvelopeError(.damaged, expected: "every column once in each order of columns") }
     let fitted = try records.map { record -> any FittedCodec in
       guard let codec = known.first(where: { $0.name == record.codec }) else {
         throw EnvelopeError(.newerVersion, expected: "codecs that this version knows")
@@ -65,11 +66,15 @@ extension FittedTrees {
     guard Set(fitted.map(\.column.name)).count == fitted.count else {
       throw EnvelopeError(.damaged, expected: "columns with different names")
     }
-    let ladders = try TreesSection.ladders(
-      from: envelope.section("trees"), codecs: header.order.map { fitted[$0] })
-    self.init(
-      plan: header.plan, target: header.target, codecs: fitted, order: header.order,
-      ladders: ladders)
+    var reader = ByteReader(try envelope.section("trees"))
+    let chains = try header.orders.map { order throws(EnvelopeError) in
+      Chain(
+        order: order, ladders: try TreesSection.ladders(&reader, codecs: order.map { fitted[$0] }))
+    }
+    guard reader.isAtEnd else {
+      throw EnvelopeError(.damaged, expected: "nothing after the last tree")
+    }
+    self.init(plan: header.plan, target: header.target, codecs: fitted, chains: chains)
   }
 }
 
@@ -77,69 +82,115 @@ extension AutoregressiveTrees {
   /// Whether a stranger's plan keeps what the initialisers promise.
   fileprivate var isSound: Bool {
     (1...SymmetricTree.maximumDepth).contains(booster.depth) && maximumRows >= 1
-      && featureLimit >= 1 && privacy.minimumRows >= 1
+      && featureLimit >= 1 && (1...64).contains(orders) && privacy.minimumRows >= 1
   }
 }
 
-/// The trees as bytes: for each column in drawing order, each bit's base, inputs and trees.
+/// The trees as bytes: for each chain, for each column in drawing order, the lengths of its words,
+/// then each bit's base, inputs and trees.
 private enum TreesSection {
-  static func bytes(of ladders: [Ladder]) -> Data {
+  static func bytes(of chains: [Chain]) -> Data {
     var data = Data()
-    for model in ladders.flatMap(\.bits) {
-      for score in model.base { data.append(little: score) }
-      data.append(little: UInt16(model.inputs.count))
-      for input in model.inputs {
-        data.append(little: Int32(input.place ?? -1))
-        data.append(little: UInt32(input.remap?.count ?? 0))
-        if let remap = input.remap { data.append(contentsOf: remap) }
-      }
-      data.append(little: UInt16(model.trees.count))
-      for tree in model.trees {
-        data.append(UInt8(tree.features.count))
-        for (feature, threshold) in zip(tree.features, tree.thresholds) {
-          data.append(little: UInt16(feature))
-          data.append(threshold)
-        }
-        for leaf in tree.leaves { data.append(little: leaf) }
-      }
+    for ladder in chains.flatMap(\.ladders) {
+      data.append(contentsOf: ladder.words.lengths)
+      append(ladder.location, to: &data)
+      for model in ladder.bits { append(model, to: &data) }
     }
     return data
   }
 
-  /// Every number is checked against what the codecs say before it is used as an index.
-  static func ladders(from data: Data, codecs: [any FittedCodec]) throws(EnvelopeError) -> [Ladder]
+  private static func append(_ location: Location?, to data: inout Data) {
+    data.append(little: UInt16(location?.terms.count ?? 0))
+    guard let location else { return }
+    for term in location.terms {
+      data.append(little: Int32(term.place))
+      for share in term.shares { data.append(little: share) }
+    }
+    for cut in location.cuts.joined() { data.append(little: cut) }
+  }
+
+  private static func append(_ model: BitModel, to data: inout Data) {
+    for score in model.base { data.append(little: score) }
+    data.append(little: UInt16(model.inputs.count))
+    for input in model.inputs {
+      data.append(little: number(of: input.source))
+      data.append(little: UInt32(input.remap?.count ?? 0))
+      if let remap = input.remap { data.append(contentsOf: remap) }
+    }
+    data.append(little: UInt16(model.trees.count))
+    for tree in model.trees {
+      data.append(UInt8(tree.features.count))
+      for (feature, threshold) in zip(tree.features, tree.thresholds) {
+        data.append(little: UInt16(feature))
+        data.append(threshold)
+      }
+      for leaf in tree.leaves { data.append(little: leaf) }
+    }
+  }
+
+  /// Columns by their place; −1 the bits before, −2 the location.
+  private static func number(of source: BitModel.Source) -> Int32 {
+    switch source {
+    case .column(let place): Int32(place)
+    case .prefix: -1
+    case .location: -2
+    }
+  }
+
+  private static func location(_ reader: inout ByteReader, words: CodeWords, before: [Ladder])
+    -> Location??
+  {
+    guard let count: UInt16 = reader.little(), count <= before.count else { return nil }
+    guard count > 0 else { return .some(nil) }
+    var terms: [Location.Term] = []
+    for _ in 0..<count {
+      guard let place: Int32 = reader.little(), before.indices.contains(Int(place)),
+        reader.left >= 2 * before[Int(place)].cardinality
+      else { return nil }
+      let shares = (0..<before[Int(place)].cardinality).map { _ in reader.little() ?? Int16(0) }
+      terms.append(Location.Term(place: Int(place), shares: shares))
+    }
+    guard reader.left >= 4 << words.length - 4 else { return nil }
+    let cuts = (0..<words.length).map { bit in
+      (0..<1 << bit).map { _ in reader.little() ?? Int32(0) }
+    }
+    return Location(terms: terms, cuts: cuts)
+  }
+
+  /// One chain. Every number is checked against what the codecs say before it is used as an index.
+  static func ladders(_ reader: inout ByteReader, codecs: [any FittedCodec])
+    throws(EnvelopeError) -> [Ladder]
   {
     let wrong = EnvelopeError(.damaged, expected: "trees that fit their columns")
-    var reader = ByteReader(data)
     var ladders: [Ladder] = []
     for codec in codecs {
+      guard let lengths = reader.bytes(codec.producible),
+        let words = CodeWords(lengths: Array(lengths))
+      else { throw wrong }
+      guard let location = location(&reader, words: words, before: ladders) else { throw wrong }
       var ladder = Ladder(
-        cardinality: codec.cardinality, producible: codec.producible, isOrdered: codec.isOrdered,
-        bits: [])
-      for bit in 0..<Ladder.bitCount(producible: codec.producible) {
-        guard let model = model(&reader, bit: bit, before: ladders) else { throw wrong }
+        cardinality: codec.cardinality, isOrdered: codec.isOrdered, words: words,
+        location: location, bits: [])
+      for bit in 0..<words.length {
+        guard
+          let model = model(&reader, bit: bit, before: ladders, hasLocation: location != nil)
+        else { throw wrong }
+        let open = words.openRanks(bit: bit).ranks
+        guard zip(open, model.base).allSatisfy({ $0 != nil || $1 == BitModel.never }) else {
+          throw wrong
+        }
         ladder.bits.append(model)
       }
-      guard isClosed(ladder) else { throw wrong }
       ladders.append(ladder)
     }
-    guard reader.isAtEnd else { throw wrong }
     return ladders
   }
 
-  /// Whether no walk down the bits can leave the producible codes.
-  private static func isClosed(_ ladder: Ladder) -> Bool {
-    for (bit, model) in ladder.bits.enumerated() {
-      let shift = ladder.bits.count - 1 - bit
-      for (prefix, score) in model.base.enumerated()
-      where (prefix << 1 | 1) << shift >= ladder.producible && score != BitModel.never {
-        return false
-      }
-    }
-    return true
-  }
-
-  private static func model(_ reader: inout ByteReader, bit: Int, before: [Ladder]) -> BitModel? {
+  private static func model(
+    _ reader: inout ByteReader, bit: Int, before: [Ladder], hasLocation: Bool
+  )
+    -> BitModel?
+  {
     guard reader.left >= 4 << bit else { return nil }
     var base: [Int32] = []
     for _ in 0..<(1 << bit) {
@@ -148,15 +199,16 @@ private enum TreesSection {
       else { return nil }
       base.append(score)
     }
-    guard let inputCount: UInt16 = reader.little(), inputCount <= before.count + 1 else {
+    guard let inputCount: UInt16 = reader.little(), inputCount <= before.count + 2 else {
       return nil
     }
     var inputs: [BitModel.Input] = []
     for _ in 0..<inputCount {
       guard let place: Int32 = reader.little(), let length: UInt32 = reader.little(),
-        place >= -1, place < before.count, length <= 65_536
+        place >= (hasLocation ? -2 : -1), place < before.count, length <= 65_536
       else { return nil }
-      let codes = place < 0 ? 1 << bit : before[Int(place)].cardinality
+      let codes =
+        place == -2 ? 256 : place == -1 ? 1 << bit : before[Int(place)].cardinality
       var remap: [UInt8]?
       if length > 0 {
         guard Int(length) == codes, let bytes = reader.bytes(codes) else { return nil }
@@ -164,7 +216,10 @@ private enum TreesSection {
       } else if codes > 256 {
         return nil
       }
-      inputs.append(BitModel.Input(place: place < 0 ? nil : Int(place), remap: remap))
+      inputs.append(
+        BitModel.Input(
+          source: place == -2 ? .location : place == -1 ? .prefix : .column(Int(place)),
+          remap: remap))
     }
     guard let treeCount: UInt16 = reader.little() else { return nil }
     var trees: [SymmetricTree] = []

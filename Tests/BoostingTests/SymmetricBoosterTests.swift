@@ -86,17 +86,41 @@ struct SymmetricBoosterTests {
     #expect(trees.first?.thresholds == reference.first?.thresholds)
   }
 
-  @Test("a block's scores are the sum of the trees' leaves")
+  @Test("a block's scores are the sum of the trees' leaves, by vectors and by plain C")
   func scoring() {
-    let problem = problem(rows: 1000, seed: 8)
+    let problem = problem(rows: 1024, seed: 8)
     let trees = SymmetricBooster(patience: 3).fit(problem)
     #expect(!trees.isEmpty)
-    var score = [Int32](repeating: 0, count: 1000)
-    var index = [UInt8](repeating: 0, count: 1000)
-    BlockScorer(trees).add(
-      planes: (0..<4).map { UnsafePointer(problem.planes.plane($0)) }, rows: 1000, index: &index,
-      to: &score)
-    #expect(score == scores(trees, problem))
+    let question = DrawnQuestion(trees)
+    #expect(question.treeCount < trees.count)
+    let planes = UnsafeMutableRawPointer.allocate(
+      byteCount: question.planeBytes, alignment: 64)
+    defer {
+      planes.deallocate()
+      Drawing.forcePortable(false)
+    }
+    // Whole passes, and a last pass that is not full.
+    for (isPortable, rows) in [(false, 1024), (false, 832), (true, 1024), (true, 832)] {
+      Drawing.forcePortable(isPortable)
+      var score = [Int32](repeating: 5, count: rows)
+      question.add(
+        inputs: (0..<4).map { UnsafePointer(problem.planes.plane($0)) }, rows: rows,
+        planes: planes, to: &score)
+      #expect(score == scores(trees, problem)[..<rows].map { $0 + 5 })
+    }
+  }
+
+  @Test("a remapped byte is the table's entry, by vectors and by plain C")
+  func remapping() {
+    let table = (0..<256).map { UInt8(truncatingIfNeeded: $0 * 167 + 13) }
+    let codes = (0..<256).map { UInt8($0) }
+    for isPortable in [false, true] {
+      Drawing.forcePortable(isPortable)
+      var out = [UInt8](repeating: 0, count: 256)
+      Drawing.remap(table, codes, rows: 256, into: &out)
+      #expect(out == table)
+    }
+    Drawing.forcePortable(false)
   }
 
   @Test("fixed log-odds and probabilities undo each other")
@@ -109,14 +133,17 @@ struct SymmetricBoosterTests {
     #expect(FixedLogit.score(ones: 0, zeros: 5) == Int32(-FixedLogit.limit))
   }
 
-  @Test("words of a row do not depend on where a block starts")
+  @Test("words of a row do not depend on where a block starts, and are Philox's")
   func words() {
-    var all = [UInt32](repeating: 0, count: 64)
-    var tail = [UInt32](repeating: 0, count: 30)
-    BlockScorer.words(seed: 9, first: 0, count: 64, into: &all)
-    BlockScorer.words(seed: 9, first: 32, count: 30, into: &tail)
-    #expect(Array(all[32..<62]) == tail)
-    #expect(Set(all).count > 60)
+    var all = [UInt32](repeating: 0, count: 256)
+    var tail = [UInt32](repeating: 0, count: 64)
+    Drawing.words(9, first: 0, rows: 256, into: &all)
+    Drawing.words(9, first: 128, rows: 64, into: &tail)
+    #expect(Array(all[128..<192]) == tail)
+    #expect(Set(all).count > 250)
+    // Row 64 · 2 + 16 · 1 + 5: lane 1 of block 2 · 16 + 5.
+    let block = Philox.block(counter: SIMD4(37, 0, 0, 2), key: SIMD2(9, 0))
+    #expect(all[149] == block[1])
   }
 }
 

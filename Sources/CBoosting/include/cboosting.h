@@ -3,6 +3,7 @@
 #define CBOOSTING_H
 
 #include "depthwise.h"
+#include "drawing.h"
 #include "symmetric.h"
 
 #endif

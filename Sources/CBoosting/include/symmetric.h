@@ -65,8 +65,4 @@ void ub_root_gain(const ub_feature *features, int32_t feature_count, int64_t row
 void ub_add_tree(const ub_tree *tree, const uint8_t *const *planes, int64_t rows, uint8_t *index,
                  int32_t *score);
 
-// Random words for rows first..<first+count of the stream `key`: word r is lane r % 4 of the
-// Philox4x32-10 block with counter r / 4. `first` must be a multiple of four.
-void ub_words(uint64_t key, uint64_t first, int64_t count, uint32_t *words);
-
 #endif

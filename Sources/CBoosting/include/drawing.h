@@ -1,0 +1,65 @@
+// Drawing bits for a block of rows: scoring the trees of one question, and the random words.
+//
+// Every sum is of integers: the vector paths and the portable one give the same bytes.
+#ifndef UNDERSTUDY_DRAWING_H
+#define UNDERSTUDY_DRAWING_H
+
+#include <stdint.h>
+
+// Blocks are padded to a multiple of this many rows.
+#define UB_LANE_ROWS 64
+#define UB_DRAW_DEPTH 6
+
+// A tree over splits: the leaf's index has bit d set where split[d] holds. Trees that share splits
+// have been added into one. Leaves in 1/1024 logit, as the low and the high bytes of 16 bits, and
+// repeated up to 64 where the depth is less.
+typedef struct {
+  uint8_t low[64];
+  uint8_t high[64];
+  uint16_t split[UB_DRAW_DEPTH];
+  int16_t depth;
+} ub_packed_tree;
+
+// A comparison: input > threshold.
+typedef struct {
+  uint16_t input;
+  uint8_t threshold;
+} ub_split;
+
+// The trees of one question. The sums of the leaves of trees [batch[i], batch[i + 1]) fit 16 bits
+// whatever the rows are.
+typedef struct {
+  const ub_split *splits;
+  int32_t split_count;
+  const ub_packed_tree *trees;
+  const int32_t *batch;
+  int32_t batch_count;
+} ub_question;
+
+// Adds the leaves of all trees to the scores. `inputs[i]` are the bytes of input i; `planes` is
+// scratch of split_count * ub_draw_pass bytes, aligned to 64; rows is a multiple of UB_LANE_ROWS.
+void ub_score(const ub_question *question, const uint8_t *const *inputs, int64_t rows,
+              uint8_t *planes, int32_t *score);
+
+// Rows scored in one pass.
+#define UB_DRAW_PASS 256
+
+// out[r] = table[in[r]] for a table of 256 bytes.
+void ub_remap(const uint8_t *table, const uint8_t *in, int64_t rows, uint8_t *out);
+
+// score[r] = base[prefix[r]], 0 where that is INT32_MIN.
+void ub_begin(const int32_t *base, const uint16_t *prefix, int64_t rows, int32_t *score);
+
+// Appends a bit to every prefix: set where words[r] < threshold[score clamped to +- limit] and
+// base[prefix[r]] is not INT32_MIN. `threshold` has 2 * limit + 1 entries.
+void ub_draw(const int32_t *base, const int32_t *score, const uint32_t *threshold, int32_t limit,
+             const uint32_t *words, int64_t rows, uint16_t *prefix);
+
+// Random words for rows first ..< first + rows of the stream `key`, both multiples of 64: row r has
+// lane (r % 64) / 16 of the Philox4x32-10 block with counter r / 64 * 16 + r % 16.
+void ub_words(uint64_t key, uint64_t first, int64_t rows, uint32_t *words);
+
+// Makes the portable path answer from now on; for tests.
+void ub_force_portable(int32_t is_forced);
+
+#endif

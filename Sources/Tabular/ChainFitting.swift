@@ -1,0 +1,122 @@
+import Boosting
+import Chance
+import Foundation
+import Tables
+
+/// Fits all chains: their questions are one pool of jobs for all cores.
+struct ChainFitting: Sendable {
+  private let seed: Seed
+  private let orders: [[Int]]
+  private var ladders: [LadderFitting]
+
+  /// - Parameters:
+  ///   - codes: by column.
+  ///   - allRows: how many rows there are in all; at most `plan.maximumRows` are learned from,
+  ///     chosen at random, and all of them set the bits' own frequencies.
+  init(plan: AutoregressiveTrees, codes: [Code], allRows: Int, seed: Seed) {
+    var stream = seed.stream("rows to learn from")
+    var rows = stream.permutation(allRows)
+    if rows.count > plan.maximumRows { rows.removeSubrange(plan.maximumRows...) }
+    let share = rows.count < 1000 ? 0.25 : 0.1
+    let validationStart = rows.count - Int(Double(rows.count) * share)
+    let words = codes.map { code in
+      var counts = [Int](repeating: 0, count: code.producible)
+      for value in code.values where Int(value) < code.producible { counts[Int(value)] += 1 }
+      return CodeWords(counts: counts)
+    }
+    self.seed = seed
+    orders = Self.orders(of: codes, count: plan.orders, seed: seed)
+    ladders = orders.map { order in
+      LadderFitting(
+        plan: plan, codes: order.map { codes[$0] }, words: order.map { words[$0] }, rows: rows,
+        validationStart: validationStart)
+    }
+  }
+
+  /// Columns with many codes first: what is said first about a row then says most, and later
+  /// questions are few. Further orders shuffle the columns.
+  private static func orders(of codes: [Code], count: Int, seed: Seed) -> [[Int]] {
+    let descending = codes.indices.sorted {
+      (codes[$1].producible, $0) < (codes[$0].producible, $1)
+    }
+    return (0..<count).map { number in
+      guard number > 0 else { return descending }
+      var stream = seed.stream("order of columns", UInt64(number))
+      return descending.shuffled(using: &stream)
+    }
+  }
+
+  private struct Job {
+    var chain: Int
+    var place: Int
+    var bit: Int
+  }
+
+  /// Finds where each number is expected to lie, before the questions are put.
+  private mutating func locate() async {
+    let fittings = ladders
+    await withTaskGroup(of: (Int, Int, Location?).self) { group in
+      for (chain, fitting) in fittings.enumerated() {
+        for place in fitting.codes.indices {
+          group.addTask { (chain, place, fitting.location(place: place)) }
+        }
+      }
+      for await (chain, place, location) in group { ladders[chain].locations[place] = location }
+    }
+  }
+
+  /// Runs the jobs on all cores, the dearest first; results do not depend on who ran what.
+  mutating func chains(telling listener: @escaping Listener) async throws -> [Chain] {
+    await locate()
+    let ladders = self.ladders
+    // A later column sees more columns, so it costs more.
+    let jobs = ladders.enumerated().flatMap { chain, fitting in
+      fitting.jobs.map { Job(chain: chain, place: $0.place, bit: $0.bit) }
+    }.sorted { ($1.place, $0.bit, $0.chain) < ($0.place, $1.bit, $1.chain) }
+    listener(.began(stage: "Learning", total: jobs.count, unit: "questions"))
+    var models: [[[BitModel?]]] = ladders.map {
+      $0.words.map { [BitModel?](repeating: nil, count: $0.length) }
+    }
+    try await withThrowingTaskGroup(of: (Job, BitModel).self) { group in
+      var next = 0
+      var done = 0
+      func start() {
+        guard next < jobs.count else { return }
+        let job = jobs[next]
+        next += 1
+        group.addTask {
+          try Task.checkCancellation()
+          return (job, ladders[job.chain].fit(place: job.place, bit: job.bit))
+        }
+      }
+      for _ in 0..<ProcessInfo.processInfo.activeProcessorCount { start() }
+      while let (job, model) = try await group.next() {
+        models[job.chain][job.place][job.bit] = model
+        done += 1
+        listener(.advanced(done: done))
+        start()
+      }
+    }
+    listener(.ended)
+    let chains = zip(orders, zip(ladders, models)).map { order, fitted in
+      let (fitting, models) = fitted
+      return Chain(
+        order: order,
+        ladders: fitting.codes.indices.map { place in
+          Ladder(
+            cardinality: fitting.codes[place].cardinality,
+            isOrdered: fitting.codes[place].isOrdered, words: fitting.words[place],
+            location: fitting.locations[place], bits: models[place].map { $0! })
+        })
+    }
+    let seed = self.seed
+    return await withTaskGroup(of: (Int, Chain).self) { group in
+      for (number, chain) in chains.enumerated() {
+        group.addTask { (number, ChainCalibration.calibrated(chain, number: number, seed: seed)) }
+      }
+      var calibrated = chains
+      for await (number, chain) in group { calibrated[number] = chain }
+      return calibrated
+    }
+  }
+}
