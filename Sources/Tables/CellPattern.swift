@@ -35,7 +35,8 @@ public struct CellPattern: Hashable, Sendable, Codable, CustomStringConvertible 
       isExpression
       ? try Self.expression(Array(characters[1..<characters.count - 1]))
       : try Self.picture(characters)
-    guard pieces.reduce(0, { $0 + $1.most }) <= Self.longest, pieces.contains(where: { $0.most > 0 })
+    guard pieces.reduce(0, { $0 + $1.most }) <= Self.longest,
+      pieces.contains(where: { $0.most > 0 })
     else { throw Self.refusal("it must describe 1 to \(Self.longest) characters") }
   }
 
