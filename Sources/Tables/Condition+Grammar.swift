@@ -21,6 +21,56 @@ extension Conditions {
   }
 }
 
+extension Conditions: CustomStringConvertible {
+  /// The text that `init(parsing:)` reads back. A value that was resolved to an instant is written
+  /// as its number; keep the unresolved conditions where the text matters.
+  public var description: String { parts.map(\.description).joined(separator: " and ") }
+}
+
+extension Condition: CustomStringConvertible {
+  public var description: String {
+    let name =
+      "\""
+      + column.split(separator: "\"", omittingEmptySubsequences: false)
+      .joined(separator: "\"\"") + "\""
+    func list(_ values: [Value]) -> String { values.map(\.description).joined(separator: ", ") }
+    func ends(_ interval: Interval) -> String {
+      let lower = interval.lower.map { "\(name) \($0.isClosed ? ">=" : ">") \($0.value)" }
+      let upper = interval.upper.map { "\(name) \($0.isClosed ? "<=" : "<") \($0.value)" }
+      return [lower, upper].compactMap(\.self).joined(separator: " and ")
+    }
+    switch test {
+    case .oneOf(let values): return "\(name) in (\(list(values)))"
+    case .noneOf(let values): return "\(name) not in (\(list(values)))"
+    case .within(let interval): return ends(interval)
+    case .outside(let interval):
+      guard let lower = interval.lower, let upper = interval.upper else {
+        // The opposite of a half-line is the other half-line.
+        return ends(
+          Interval(
+            lower: interval.upper.map { Bound($0.value, isClosed: !$0.isClosed) },
+            upper: interval.lower.map { Bound($0.value, isClosed: !$0.isClosed) }))
+      }
+      return "\(name) not between \(lower.value) and \(upper.value)"
+    case .missing: return "\(name) is missing"
+    case .present: return "\(name) is not missing"
+    }
+  }
+}
+
+extension Condition.Value: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .text(let text):
+      "'"
+        + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
+        + "'"
+    case .number(let number): Int64(exactly: number).map(String.init) ?? String(number)
+    case .instant(let instant): String(instant)
+    }
+  }
+}
+
 private struct ConditionParser {
   enum Token: Equatable {
     case word(String)

@@ -46,6 +46,8 @@ struct RelationsTests {
           celsius.map {
             ($0 * 18 + 320).rounded() / 10 == 0 ? 0 : ($0 * 180 + 3200).rounded() / 100
           })),
+      Column(
+        "feet", .measurement, .doubles(price.map { ($0 * 3.28084 * 10).rounded() / 10 })),
       Column("celsius again", .measurement, .doubles(celsius)),
       Column("ordered", .date, .integers(ordered)),
       Column("shipped", .date, .integers(shipped)),
@@ -81,7 +83,8 @@ struct RelationsTests {
       found == [
         ["dependency", "zip", "city"], ["dependency", "degree", "level"],
         ["product", "amount", "price", "pieces"], ["linear", "total", "amount", "shipping"],
-        ["linear", "fahrenheit", "celsius"], ["equal", "celsius", "celsius again"],
+        ["linear", "fahrenheit", "celsius"], ["linear", "feet", "price"],
+        ["equal", "celsius", "celsius again"],
         ["ordered", "ordered", "shipped"], ["echo", "paid", "bill"],
       ])
     #expect(reshaping.found.allSatisfy { !$0.isDeclared })
@@ -91,10 +94,11 @@ struct RelationsTests {
   @Test("relations hold in every row whatever the maker draws")
   func holds() throws {
     let table = Self.orders(4000)
-    let reshaping = try Reshaping(of: table, minimumRows: 5)
+    let reshaping = try Reshaping(of: table, minimumRows: 1)
     let reshaped = try reshaping.reshaped(table)
     for seed in UInt64(0)..<5 {
-      let made = try reshaping.restored(Self.shuffled(reshaped, Seed(seed)), firstRow: 0, seed: 1)
+      let drawn = Self.shuffled(reshaped, Seed(seed))
+      let made = try reshaping.restored(drawn, firstRow: 0, seed: 1)
       #expect(made.schema == table.schema)
       #expect(made.doubles("celsius") == made.doubles("celsius again"))
       let (price, pieces) = (made.doubles("price"), made.integers("pieces"))
@@ -111,8 +115,11 @@ struct RelationsTests {
       #expect(
         Constraint.fixedCombinations(["degree", "level"]).violations(in: made, reference: table)
           .isEmpty)
-      let repeats = zip(made.integers("bill"), made.integers("paid")).filter { $0 == $1 && $0 != 0 }
-      #expect(abs(Double(repeats.count) / 4000 - 0.24) < 0.03)
+      let flags = drawn.texts(try #require(reshaping.leading.first))
+      for (row, (bill, paid)) in zip(made.integers("bill"), made.integers("paid")).enumerated() {
+        #expect(paid != Storage.missingInteger)
+        if flags[row] != "own" { #expect(bill == paid) }
+      }
     }
   }
 
@@ -264,7 +271,7 @@ struct RelationsTests {
             Column(ColumnSchema(name: "b", kind: a.kind), b.storage),
           ]))
         // Rare levels only.
-        #expect(different.count * 50 < table.rowCount, "\(name) \(a.name)")
+        #expect(different.count * 10 < table.rowCount, "\(name) \(a.name)")
       }
     }
   }

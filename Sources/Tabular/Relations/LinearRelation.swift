@@ -18,6 +18,8 @@ struct LinearRelation: Relation {
   var divisor: Int64
   /// The grid: units are 10^−digits; nil for full-precision numbers, whose sum is then a double's.
   var digits: Int?
+  /// The total's own digits, where it is rounded to fewer than the terms have.
+  var ownDigits: Int?
   /// What the total must lie in, in units; terms are moved where it does not.
   var lower: Int64?
   var upper: Int64?
@@ -117,14 +119,24 @@ struct LinearRelation: Relation {
       guard !overflow && !overflows else { return nil }
       sum = next
     }
-    let result = divisor == 1 ? sum : Int64((Double(sum) / Double(divisor)).rounded())
+    let result = Self.rounded(sum, by: divisor, digits: digits ?? 0, ownDigits: ownDigits)
     return result.magnitude < UInt64(Self.limit) ? result : nil
+  }
+
+  /// sum / divisor in whole units, or in whole steps of the total's coarser grid.
+  static func rounded(_ sum: Int64, by divisor: Int64, digits: Int, ownDigits: Int?) -> Int64 {
+    let step = GridColumn.wholePowers[max(0, digits - (ownDigits ?? digits))]
+    if divisor == 1 && step == 1 { return sum }
+    let steps = (Double(sum) / (Double(divisor) * Double(step))).rounded()
+    guard steps.magnitude < 0x1p53 else { return .max }
+    let (result, overflow) = Int64(steps).multipliedReportingOverflow(by: step)
+    return overflow ? .max : result
   }
 
   /// Moves parts, each in proportion to the room it has, until the total has moved by `change` or
   /// no room is left. Says which parts moved.
   private func move(_ parts: inout [[Int64]], _ row: Int, by change: Int64) -> [Int] {
-    guard divisor == 1 else { return [] }
+    guard divisor == 1, ownDigits == nil else { return [] }
     var room: [(index: Int, units: Int64)] = []
     for (index, term) in terms.enumerated() where abs(term.factor) == 1 {
       guard let low = term.lower, let high = term.upper else { continue }
@@ -161,6 +173,7 @@ struct LinearRelation: Relation {
       (0...GridColumn.most).contains(digits ?? 0), digits != nil || kind == .measurement
     else { return false }
     return !terms.isEmpty && terms.count <= 1000 && divisor > 0
+      && (0...(digits ?? 0)).contains(ownDigits ?? 0)
       && Set(terms.map(\.column)).count == terms.count && isModest(constant) && isModest(divisor)
       && isModest(lower) && isModest(upper) && (lower ?? .min) <= (upper ?? .max)
       && terms.allSatisfy { term in

@@ -51,22 +51,28 @@ extension ReshapingBuilder {
     var proposals = meetings.filter { Double($0.value) >= Self.leastShare * Double(rows) * 0.7 }
       .map { (pair: $0.key, count: $0.value) }
     proposals.sort { ($1.count, $0.pair[0], $0.pair[1]) < ($0.count, $1.pair[0], $1.pair[1]) }
-    var sources: [Int: [(place: Int, share: Double)]] = [:]
+    var sources: [Int: [EchoColumn]] = [:]
+    var known: [Int: EchoColumn] = [:]
+    func echoColumn(_ place: Int) -> EchoColumn {
+      if let column = known[place] { return column }
+      let made = EchoColumn(table.columns[place])
+      known[place] = made
+      return made
+    }
     for (pair, _) in proposals.prefix(8 * table.columns.count) {
       // The one further right repeats the one further left, so no echo ends where it began.
       let (x, y) = isFree(table.columns[pair[1]].name) ? (pair[0], pair[1]) : (pair[1], pair[0])
       let (source, target) = (table.columns[x], table.columns[y])
       guard isFree(target.name), sources[y, default: []].count < Self.mostSources,
         source.kind == target.kind || (source.kind == .count && target.kind == .measurement),
-        let share = echoShare(source, target)
+        canRestore([target.name], from: [source.name]),
+        isEcho(echoColumn(x), echoColumn(y), beyond: sources[y] ?? [])
       else { continue }
-      sources[y, default: []].append((x, share))
+      sources[y, default: []].append(echoColumn(x))
     }
     for place in sources.keys.sorted() {
       let target = table.columns[place]
-      let names = sources[place]!.sorted { ($1.share, $0.place) < ($0.share, $1.place) }.map {
-        table.columns[$0.place].name
-      }.filter { canRestore([target.name], from: [$0]) }
+      let names = sources[place]!.map(\.name).filter { canRestore([target.name], from: [$0]) }
       guard !names.isEmpty, isFree(target.name), let cells = target.numbers else { continue }
       let present = cells.filter(\.isFinite).sorted()
       let relation = EchoRelation(
@@ -81,46 +87,60 @@ extension ReshapingBuilder {
     }
   }
 
-  /// The share of rows in which y repeats x with a value that is rare in both, where that is well
-  /// above chance and above what its neighbours show; nil where it is not.
-  private func echoShare(_ source: Column, _ target: Column) -> Double? {
-    guard let x = source.numbers, let y = target.numbers else { return nil }
-    func counts(_ cells: [Double]) -> [Double: Int] {
-      var result: [Double: Int] = [:]
-      for cell in cells where cell.isFinite { result[cell, default: 0] += 1 }
-      return result
+  /// Whether y repeats x with a value that is rare in both, in rows in which it does not repeat one
+  /// of `others`, well above chance and above what its neighbours show.
+  private func isEcho(_ x: EchoColumn, _ y: EchoColumn, beyond others: [EchoColumn]) -> Bool {
+    let n = Double(x.cells.count)
+    func isRare(_ row: Int) -> Bool { x.isRare[row] && y.isRare[row] }
+    let equal = x.cells.indices.reduce(0) { count, row in
+      count
+        + (x.cells[row] == y.cells[row] && isRare(row)
+          && !others.contains { $0.cells[row] == y.cells[row] } ? 1 : 0)
     }
-    let (a, b) = (counts(x), counts(y))
-    let n = Double(x.count)
-    func isRare(_ value: Double) -> Bool {
-      100 * (a[value] ?? 0) < x.count && 100 * (b[value] ?? 0) < x.count
-    }
-    let equal = x.indices.filter { x[$0] == y[$0] && isRare(x[$0]) }.count
-    let share = Double(equal) / n
-    guard share >= Self.leastShare else { return nil }
+    guard Double(equal) >= Self.leastShare * n else { return false }
     var chance = 0.0
-    for (value, count) in a where isRare(value) {
-      chance += Double(count) / n * Double(b[value] ?? 0) / n
+    for (value, count) in x.counts where 100 * count < x.cells.count {
+      guard let other = y.counts[value], 100 * other < x.cells.count else { continue }
+      chance += Double(count) / n * Double(other) / n
     }
-    guard share >= 10 * chance else { return nil }
-    // Equal in all rows where both are there is no echo but a copy with holes; still an echo does
-    // it justice. What must not pass is closeness on a coarse grid.
-    guard let gridX = GridColumn(source), let gridY = GridColumn(target) else { return share }
+    guard Double(equal) >= 10 * chance * n else { return false }
+    // What must not pass is closeness on a coarse grid.
+    guard let gridX = x.grid, let gridY = y.grid else { return true }
     let digits = max(gridX.digits, gridY.digits)
-    let (scaleX, scaleY) = (
-      GridColumn.wholePowers[digits - gridX.digits], GridColumn.wholePowers[digits - gridY.digits]
-    )
+    let scaleX = GridColumn.wholePowers[digits - gridX.digits]
+    let scaleY = GridColumn.wholePowers[digits - gridY.digits]
     let step = max(scaleX, scaleY)
     var above = 0
     var under = 0
-    for row in x.indices {
+    for row in x.cells.indices {
       let (u, v) = (gridX.units[row], gridY.units[row])
-      guard u != GridColumn.missing, v != GridColumn.missing, isRare(x[row]) else { continue }
+      guard u != GridColumn.missing, v != GridColumn.missing, isRare(row) else { continue }
       let distance = v &* scaleY &- u &* scaleX
       if distance > 0 && distance <= 5 * step { above += 1 }
       if distance < 0 && distance >= -5 * step { under += 1 }
     }
-    guard Double(equal) >= Self.leastAtom * Double(max(above, under)) / 5 else { return nil }
-    return share
+    return Double(equal) >= Self.leastAtom * Double(max(above, under)) / 5
+  }
+}
+
+/// What is looked at again and again of a column that others may repeat.
+private struct EchoColumn {
+  let name: String
+  let cells: [Double]
+  let counts: [Double: Int]
+  /// By row: whether the value is there and carried by less than 1 % of the rows.
+  let isRare: [Bool]
+  let grid: GridColumn?
+
+  init(_ column: Column) {
+    name = column.name
+    let cells = column.numbers ?? []
+    var counts: [Double: Int] = [:]
+    for cell in cells where cell.isFinite { counts[cell, default: 0] += 1 }
+    self.cells = cells
+    self.counts = counts
+    let common = Set(counts.filter { 100 * $0.value >= cells.count }.keys)
+    isRare = cells.map { $0.isFinite && !common.contains($0) }
+    grid = GridColumn(column)
   }
 }

@@ -1,6 +1,8 @@
 import Tables
 
 extension ReshapingBuilder {
+  private static let blockColumns = 200
+
   /// Sums, differences and unit conversions among numeric columns, with a constant.
   ///
   /// The sample's rows are equations in whole numbers. Elimination over a prime field finds every
@@ -24,20 +26,32 @@ extension ReshapingBuilder {
       if groups[mask] == nil { order.append(mask) }
       groups[mask, default: []].append(column.name)
     }
-    for mask in order {
+    // All columns where all are there; then those that are missing together with those that never
+    // are: a total and the one part that may be missing.
+    let all = search.sample.columns.map(\.name).filter { grids[$0] != nil }
+    let complete = (0..<search.sample.rowCount).filter { row in
+      order.allSatisfy { !$0[row] }
+    }
+    searchLinear(all, rows: complete, grids: grids)
+    for mask in order.prefix(64) where order.count > 1 {
       let rows = mask.indices.filter { !mask[$0] }
-      let names = groups[mask]!
-      var from = 0
-      while from < names.count {
-        let block = Array(names[from..<min(from + 200, names.count)])
-        from += 200
-        searchLinear(block, rows: rows, grids: grids, search)
-      }
+      let never = mask.contains(true) ? groups.first { !$0.key.contains(true) }?.value ?? [] : []
+      let members = Set(groups[mask]! + never)
+      searchLinear(all.filter { members.contains($0) }, rows: rows, grids: grids)
     }
   }
 
   private mutating func searchLinear(
-    _ names: [String], rows: [Int], grids: [String: GridColumn], _ search: RelationSearch
+    _ names: [String], rows: [Int], grids: [String: GridColumn]
+  ) {
+    for from in stride(from: 0, to: names.count, by: Self.blockColumns) {
+      let block = Array(names[from..<min(from + Self.blockColumns, names.count)])
+      eliminate(block, rows: rows, grids: grids)
+    }
+  }
+
+  private mutating func eliminate(
+    _ names: [String], rows: [Int], grids: [String: GridColumn]
   ) {
     guard names.count >= 2, rows.count >= 40 else { return }
     let digits = names.compactMap { grids[$0]?.digits }.max() ?? 0

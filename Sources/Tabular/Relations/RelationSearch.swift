@@ -40,6 +40,7 @@ extension ReshapingBuilder {
     searchEqual(search)
     searchLookups(search)
     searchLinear(search)
+    searchConversions(search)
     searchProducts(search)
     searchOrders(search)
     searchEchoes(search)

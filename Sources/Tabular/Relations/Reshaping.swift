@@ -181,6 +181,19 @@ public struct Reshaping: Codable, Sendable, Equatable {
     }
   }
 
+  /// What reshaped columns imply of each other by construction: whoever draws need not learn it. A
+  /// column that repeats another has no cell of its own, and has one where it does not.
+  public var implications: [(when: Conditions, then: Conditions)] {
+    steps.flatMap { step -> [(when: Conditions, then: Conditions)] in
+      guard case .echo(let echo) = step else { return [] }
+      let isOwn = Condition.equals(echo.flag, EchoRelation.own)
+      let isOther = Condition(echo.flag, .noneOf([.text(EchoRelation.own)]))
+      let missing = Condition(echo.column, .missing)
+      let present = Condition(echo.column, .present)
+      return [([isOther], [missing])] + (echo.hasMissing ? [] : [([isOwn], [present])])
+    }
+  }
+
   /// For each declared constraint, the rows of a restored table that violate it.
   public func violations(in table: Table) -> [(constraint: Constraint, rows: [Int])] {
     system.constraints.map { constraint in
