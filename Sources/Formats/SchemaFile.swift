@@ -42,8 +42,9 @@ public enum SchemaFile {
       "#   group_separator     what stands between thousands, as in 1,234 (nothing)",
       "#   date_pattern        strftime directives, as in %d/%m/%Y (ISO 8601)",
       "#   source_type         the type the source declares, as in DECIMAL(10,2) (none)",
-      "",
     ]
+    lines += constraintComments
+    lines.append("")
     if let target = schema.target { lines.append("target: \(quoted(target))") }
     lines.append(schema.columns.isEmpty ? "columns: []" : "columns:")
     for column in schema.columns {
@@ -65,11 +66,12 @@ public enum SchemaFile {
       if let pattern = format.datePattern { lines.append("    date_pattern: \(quoted(pattern))") }
       if let type = format.sourceType { lines.append("    source_type: \(quoted(type))") }
     }
+    lines += constraintLines(schema.constraints)
     return lines.joined(separator: "\n") + "\n"
   }
 
   /// A YAML string in double quotes.
-  private static func quoted(_ text: String) -> String {
+  static func quoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -129,7 +131,8 @@ public enum SchemaFile {
           }
           schema.columns.append(column)
         }
-      default: throw unknown(key, among: ["target", "columns"])
+      case "constraints": schema.constraints = try constraints(value)
+      default: throw unknown(key, among: ["target", "columns", "constraints"])
       }
     }
     guard hasColumns else {
@@ -139,6 +142,8 @@ public enum SchemaFile {
       throw refusal(
         nil, "the target “\(target)” is not among the columns", "Correct the target's name.")
     }
+    // Without columns the schema speaks of a table not yet seen; the check comes with the table.
+    if !schema.constraints.isEmpty, !schema.columns.isEmpty { try check(schema) }
     return schema
   }
 
@@ -212,7 +217,7 @@ public enum SchemaFile {
     return column
   }
 
-  private static func text(_ node: Node, _ key: String) throws -> String {
+  static func text(_ node: Node, _ key: String) throws -> String {
     guard case .scalar(let scalar) = node else {
       throw refusal(node.mark?.line, "\(key) must be a text", "Put it in double quotes.")
     }
@@ -227,20 +232,20 @@ public enum SchemaFile {
     return value
   }
 
-  private static func truth(_ node: Node, _ key: String) throws -> Bool {
+  static func truth(_ node: Node, _ key: String) throws -> Bool {
     guard let value = node.bool else {
       throw refusal(node.mark?.line, "\(key) must be true or false", "Write true or false.")
     }
     return value
   }
 
-  private static func unknown(_ key: Node, among known: [String]) -> FormatError {
+  static func unknown(_ key: Node, among known: [String]) -> FormatError {
     refusal(
       key.mark?.line, "the key “\((key.string ?? "").prefix(40))” is not known",
       "Use one of \(known.joined(separator: ", ")).")
   }
 
-  private static func refusal(_ line: Int?, _ expected: String, _ remedy: String) -> FormatError {
+  static func refusal(_ line: Int?, _ expected: String, _ remedy: String) -> FormatError {
     FormatError(
       .schema, place: line.map { "The schema, line \($0)" } ?? "The schema", expected: expected,
       remedy: remedy)

@@ -3,10 +3,30 @@ public struct Schema: Hashable, Sendable, Codable {
   public var columns: [ColumnSchema]
   /// The column that a model would be trained to predict, where the user named one.
   public var target: String?
+  /// What a person declared must hold in every row.
+  public var constraints: [Constraint]
 
-  public init(columns: [ColumnSchema], target: String? = nil) {
+  public init(columns: [ColumnSchema], target: String? = nil, constraints: [Constraint] = []) {
     self.columns = columns
     self.target = target
+    self.constraints = constraints
+  }
+
+  private enum CodingKeys: String, CodingKey { case columns, target, constraints }
+
+  // Written out so that a schema saved without constraints reads, and is written, as before.
+  public init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    columns = try fields.decode([ColumnSchema].self, forKey: .columns)
+    target = try fields.decodeIfPresent(String.self, forKey: .target)
+    constraints = try fields.decodeIfPresent([Constraint].self, forKey: .constraints) ?? []
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var fields = encoder.container(keyedBy: CodingKeys.self)
+    try fields.encode(columns, forKey: .columns)
+    try fields.encodeIfPresent(target, forKey: .target)
+    if !constraints.isEmpty { try fields.encode(constraints, forKey: .constraints) }
   }
 
   public subscript(_ name: String) -> ColumnSchema? { columns.first { $0.name == name } }
