@@ -48,6 +48,14 @@ public struct Bins: Sendable, Codable, Equatable {
     return from + min((places * v).rounded(.down), places - 1) * step
   }
 
+  /// A bin's pieces: their ends, their steps, and the share of the bin's rows in each.
+  func pieces(of bin: Int) -> [(lower: Double, upper: Double, step: Double, share: Double)] {
+    (starts[bin]..<starts[bin + 1]).map { piece in
+      let before = piece == starts[bin] ? 0 : cumulative[piece - 1]
+      return (lower[piece], upper[piece], steps[bin], max(0, cumulative[piece] - before))
+    }
+  }
+
   /// - Parameters:
   ///   - sorted: finite values, ascending, at least one.
   ///   - onGrid: whether all are whole numbers and redrawn ones must be too.

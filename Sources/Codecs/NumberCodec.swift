@@ -145,6 +145,28 @@ struct FittedNumberCodec: FittedCodec, Codable {
   }
 
   func decode(_ codes: [UInt16], firstRow: Int, seed: Seed) throws -> Column {
+    column(codes, within: nil, firstRow: firstRow, seed: seed)
+  }
+
+  func shares(passing tests: [Condition.Test]) throws -> [Double] {
+    let admitted = AdmittedNumbers(tests, grid: grid)
+    return (0..<producible).map { code in
+      guard code >= offset, let bins else { return admitted.includesMissing ? 1 : 0 }
+      return bins.share(of: code - offset, in: admitted.intervals)
+    }
+  }
+
+  func decode(
+    _ codes: [UInt16], passing tests: [Condition.Test], firstRow: Int, seed: Seed
+  ) throws -> Column {
+    column(
+      codes, within: tests.isEmpty ? nil : AdmittedNumbers(tests, grid: grid).intervals,
+      firstRow: firstRow, seed: seed)
+  }
+
+  private func column(
+    _ codes: [UInt16], within intervals: [ClosedRange<Double>]?, firstRow: Int, seed: Seed
+  ) -> Column {
     let stream = seed.stream("place within a bin: " + column.name)
     func value(_ index: Int) -> Double? {
       let bin = Int(codes[index]) - offset
@@ -152,6 +174,11 @@ struct FittedNumberCodec: FittedCodec, Codable {
       let words = stream.words(at: UInt64(firstRow + index))
       let piece = Double(UInt64(words[0]) << 21 ^ UInt64(words[1] >> 11)) * 0x1p-53
       let place = Double(UInt64(words[2]) << 21 ^ UInt64(words[3] >> 11)) * 0x1p-53
+      if let intervals,
+        let inside = bins.value(in: bin, within: intervals, piece: piece, place: place)
+      {
+        return grid.value(inside)
+      }
       return grid.value(bins.value(in: bin, piece: piece, place: place))
     }
     if column.kind == .measurement {

@@ -30,8 +30,40 @@ public protocol FittedCodec: Sendable {
   ///     unique across blocks.
   ///   - seed: the whole output's; the codec takes its own stream of it for this block.
   func decode(_ codes: [UInt16], firstRow: Int, seed: Seed) throws -> Column
+  /// The share of each producible code's values that pass all tests.
+  ///
+  /// - Throws: `CodecError` where the codec cannot tell.
+  func shares(passing tests: [Condition.Test]) throws -> [Double]
+  /// As `decode`, with values that pass all tests wherever the code has such.
+  func decode(_ codes: [UInt16], passing tests: [Condition.Test], firstRow: Int, seed: Seed) throws
+    -> Column
   /// JSON that `Codec.restored(from:)` reads.
   func saved() throws -> Data
+}
+
+extension FittedCodec {
+  /// A code that stands for one cell passes or fails whole. Where cells are made anew, only whether
+  /// they are missing can be asked.
+  public func shares(passing tests: [Condition.Test]) throws -> [Double] {
+    if fidelity == .presence,
+      tests.contains(where: { $0 != .missing && $0 != .present })
+    {
+      throw CodecError(
+        column: column.name,
+        expected: "a condition on whether a cell is missing, since its cells are made anew",
+        remedy: "Ask for “is missing” or “is not missing”, or put the condition to another column.")
+    }
+    let cells = try decode((0..<producible).map { UInt16($0) }, firstRow: 0, seed: 0)
+    return (0..<producible).map { code in
+      tests.allSatisfy { $0.matches(cells.storage, code) } ? 1 : 0
+    }
+  }
+
+  public func decode(
+    _ codes: [UInt16], passing tests: [Condition.Test], firstRow: Int, seed: Seed
+  ) throws -> Column {
+    try decode(codes, firstRow: firstRow, seed: seed)
+  }
 }
 
 /// How exactly decode undoes encode.

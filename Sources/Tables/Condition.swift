@@ -147,7 +147,7 @@ extension Condition.Test {
     }
   }
 
-  func matches(_ storage: Storage, _ row: Int) -> Bool {
+  public func matches(_ storage: Storage, _ row: Int) -> Bool {
     if storage.isMissing(row) { return self == .missing }
     switch storage {
     case .doubles(let cells): return matches(number: cells[row])

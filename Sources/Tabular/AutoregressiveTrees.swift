@@ -39,11 +39,18 @@ public struct AutoregressiveTrees: Synthesizer, Hashable {
   /// Whether the trees are grown again on all rows once the validation rows said how many.
   public var refits: Bool
   public var privacy: PrivacyFloor
+  /// What must hold in every row that is made.
+  public var constraints: [Constraint]
+  /// Columns drawn first, so that rows can be made under conditions on them at no cost.
+  public var conditions: [String]
+  /// Whether exact relations between columns are looked for.
+  public var findsRelations: Bool
 
   public init(
     booster: SymmetricBooster = SymmetricBooster(), maximumRows: Int = 200_000,
     featureLimit: Int = 32, orders: Int = 3, refits: Bool = false,
-    privacy: PrivacyFloor = PrivacyFloor()
+    privacy: PrivacyFloor = PrivacyFloor(), constraints: [Constraint] = [],
+    conditions: [String] = [], findsRelations: Bool = true
   ) {
     precondition(maximumRows >= 1 && featureLimit >= 1 && orders >= 1, "Limits are at least one.")
     self.booster = booster
@@ -52,6 +59,9 @@ public struct AutoregressiveTrees: Synthesizer, Hashable {
     self.orders = orders
     self.refits = refits
     self.privacy = privacy
+    self.constraints = constraints
+    self.conditions = conditions
+    self.findsRelations = findsRelations
   }
 
   public func fit(
@@ -59,10 +69,23 @@ public struct AutoregressiveTrees: Synthesizer, Hashable {
     telling listener: @escaping Listener = { _ in }
   ) async throws -> FittedTrees {
     precondition(table.rowCount > 0, "A table without rows teaches nothing.")
-    listener(.began(stage: "Encoding", total: table.columns.count, unit: "columns"))
+    for name in conditions where table[name] == nil {
+      throw ConstraintError(
+        place: "The condition column “\(name)”", expected: "the table has no such column",
+        remedy: "`understudy schema` lists its columns.")
+    }
+    listener(.began(stage: "Relating", total: nil, unit: "columns"))
+    let reshaping = try Reshaping(
+      of: table, constraints: constraints, minimumRows: privacy.minimumRows,
+      keeping: Set(conditions), finds: findsRelations)
+    let reshaped = try reshaping.reshaped(table)
+    listener(.ended)
+    for finding in reshaping.found { listener(.note(finding.sentence)) }
+
+    listener(.began(stage: "Encoding", total: reshaped.columns.count, unit: "columns"))
     var fitted: [any FittedCodec] = []
     var codes: [Code] = []
-    for (index, column) in table.columns.enumerated() {
+    for (index, column) in reshaped.columns.enumerated() {
       try Task.checkCancellation()
       guard let codec = codecs.first(where: { $0.accepts(column.schema) }) else {
         throw CodecError(
@@ -76,8 +99,12 @@ public struct AutoregressiveTrees: Synthesizer, Hashable {
     }
     listener(.ended)
 
-    var fitting = ChainFitting(plan: self, codes: codes, allRows: table.rowCount, seed: seed)
+    let leading = (conditions + reshaping.leading).compactMap { name in
+      reshaped.columns.firstIndex { $0.name == name }
+    }
+    var fitting = ChainFitting(
+      plan: self, codes: codes, leading: leading, allRows: table.rowCount, seed: seed)
     let chains = try await fitting.chains(telling: listener)
-    return FittedTrees(plan: self, target: table.target, codecs: fitted, chains: chains)
+    return try FittedTrees(plan: self, reshaping: reshaping, codecs: fitted, chains: chains)
   }
 }

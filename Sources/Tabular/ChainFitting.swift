@@ -11,9 +11,12 @@ struct ChainFitting: Sendable {
 
   /// - Parameters:
   ///   - codes: by column.
+  ///   - leading: columns that come first in every order.
   ///   - allRows: how many rows there are in all; at most `plan.maximumRows` are learned from,
   ///     chosen at random, and all of them set the bits' own frequencies.
-  init(plan: AutoregressiveTrees, codes: [Code], allRows: Int, seed: Seed) {
+  init(
+    plan: AutoregressiveTrees, codes: [Code], leading: [Int], allRows: Int, seed: Seed
+  ) {
     var stream = seed.stream("rows to learn from")
     var rows = stream.permutation(allRows)
     if rows.count > plan.maximumRows { rows.removeSubrange(plan.maximumRows...) }
@@ -25,7 +28,7 @@ struct ChainFitting: Sendable {
       return CodeWords(counts: counts)
     }
     self.seed = seed
-    orders = Self.orders(of: codes, count: plan.orders, seed: seed)
+    orders = Self.orders(of: codes, leading: leading, count: plan.orders, seed: seed)
     ladders = orders.map { order in
       LadderFitting(
         plan: plan, codes: order.map { codes[$0] }, words: order.map { words[$0] }, rows: rows,
@@ -35,14 +38,16 @@ struct ChainFitting: Sendable {
 
   /// Columns with many codes first: what is said first about a row then says most, and later
   /// questions are few. Further orders shuffle the columns.
-  private static func orders(of codes: [Code], count: Int, seed: Seed) -> [[Int]] {
-    let descending = codes.indices.sorted {
+  private static func orders(of codes: [Code], leading: [Int], count: Int, seed: Seed) -> [[Int]]
+  {
+    let leads = Set(leading)
+    let descending = codes.indices.filter { !leads.contains($0) }.sorted {
       (codes[$1].producible, $0) < (codes[$0].producible, $1)
     }
     return (0..<count).map { number in
-      guard number > 0 else { return descending }
+      guard number > 0 else { return leading + descending }
       var stream = seed.stream("order of columns", UInt64(number))
-      return descending.shuffled(using: &stream)
+      return leading + descending.shuffled(using: &stream)
     }
   }
 

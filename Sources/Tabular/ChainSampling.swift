@@ -1,6 +1,7 @@
 import Boosting
 import Chance
 import Dispatch
+import Foundation
 import Synchronization
 
 /// Draws codes row by row, column by column, bit by bit.
@@ -17,14 +18,32 @@ struct ChainSampling: Sendable {
 
   init(_ chains: [Chain]) { self.chains = chains.map(CompiledChain.init) }
 
+  /// What steers one chunk, by chain, first row and count.
+  typealias Steers = @Sendable (_ chain: Int, _ firstRow: Int, _ rows: Int) -> Steering?
+
+  /// What was drawn: codes by column, and for steered rows how good they are.
+  struct Drawn {
+    var codes: [[UInt16]]
+    /// By row, the mean weight of its candidates: an estimate of the probability of what the
+    /// steering asks. Empty where nothing is steered.
+    var probabilities: [Double]
+    /// By row, (Σw)² / Σw² of its candidates.
+    var effectiveCandidates: [Double]
+  }
+
   /// Codes of rows `firstRow ..< firstRow + count`. *Shape*: columns x rows.
   ///
-  /// - Parameter firstRow: a multiple of `chunk`.
-  func codes(firstRow: Int, count: Int, seed: Seed) -> [[UInt16]] {
+  /// - Parameters:
+  ///   - firstRow: a multiple of `chunk`.
+  ///   - candidates: rows drawn for each row that is steered; one is kept, chosen by weight.
+  func drawn(
+    firstRow: Int, count: Int, seed: Seed, candidates: Int = 1, steers: Steers = { _, _, _ in nil }
+  ) -> Drawn {
     precondition(firstRow % Self.chunk == 0, "Rows are drawn in whole chunks.")
     let columns = chains[0].order.count
     let chunks = (count + Self.chunk - 1) / Self.chunk
     let all = CodeTable(columns: columns, rows: count)
+    let weights = Mutex([[Candidates]](repeating: [], count: chunks))
     // A few chunks at a time share their working memory.
     let workers = min(chunks, 64)
     DispatchQueue.concurrentPerform(iterations: workers) { worker in
@@ -35,13 +54,49 @@ struct ChainSampling: Sendable {
         let number = (firstRow + from) / Self.chunk % chains.count
         let room = memory[number] ?? ChunkMemory(rows: Self.chunk, chain: chains[number])
         memory[number] = room
-        draw(number, firstRow: firstRow + from, seed: seed, in: room)
-        for (place, column) in chains[number].order.enumerated() {
-          all.fill(column, from: from, with: room.codes(of: place), count: rows)
+        guard let steering = steers(number, firstRow + from, rows) else {
+          draw(number, firstRow: firstRow + from, seed: seed, in: room)
+          for (place, column) in chains[number].order.enumerated() {
+            all.fill(column, from: from, with: room.codes(of: place), count: rows)
+          }
+          continue
         }
+        let kept = choose(
+          number, firstRow: firstRow + from, rows: rows, seed: seed, candidates: candidates,
+          steering: steering, in: room
+        ) { row, place in
+          all.set(
+            chains[number].order[place], row: from + row, to: room.codes(of: place)[row])
+        }
+        weights.withLock { $0[chunk] = kept }
       }
     }
-    return all.columns
+    let kept = weights.withLock { $0 }.flatMap { $0 }
+    return Drawn(
+      codes: all.columns, probabilities: kept.map { $0.mean(of: candidates) },
+      effectiveCandidates: kept.map(\.effective))
+  }
+
+  /// Draws candidates and keeps one for each row, by weight.
+  private func choose(
+    _ number: Int, firstRow: Int, rows: Int, seed: Seed, candidates: Int, steering: Steering,
+    in memory: ChunkMemory, keep: (_ row: Int, _ place: Int) -> Void
+  ) -> [Candidates] {
+    var kept = [Candidates](repeating: Candidates(), count: rows)
+    for candidate in 0..<candidates {
+      var steerer: Steerer? = Steerer(memory, rows: rows)
+      let seed = candidate == 0 ? seed : seed.derived("candidate", UInt64(candidate))
+      draw(number, firstRow: firstRow, seed: seed, in: memory, steering: steering, by: &steerer)
+      let choice = seed.stream("choice of a candidate")
+      for row in 0..<rows
+      where kept[row].takes(
+        steerer!.logWeights[row], u: choice.uniform(at: UInt64(firstRow + row)))
+        || candidate == 0
+      {
+        for place in chains[number].ladders.indices { keep(row, place) }
+      }
+    }
+    return kept
   }
 
   /// Draws all columns of the memory's rows.
@@ -61,6 +116,7 @@ struct ChainSampling: Sendable {
       let steered = steering?.columns[place]
       memory.prefix.update(repeating: 0, count: memory.rows)
       if let location = ladder.location { memory.locate(location) }
+      if let steered { steerer?.begin(steered) }
       for (bit, question) in ladder.bits.enumerated() {
         memory.ask(question, number: bit, location: ladder.location)
         Drawing.words(
@@ -74,8 +130,30 @@ struct ChainSampling: Sendable {
           prefix: memory.prefix)
       }
       memory.finish(ladder, place: place)
-      if let steered { steerer?.settle(steered, place: place, ladder: ladder) }
+      if let steered { steerer?.settle(steered, place: place) }
     }
+  }
+}
+
+/// The weights of one row's candidates so far, as logarithms.
+private struct Candidates {
+  private var total = -Double.infinity
+  private var squares = -Double.infinity
+
+  /// Adds a weight; whether this candidate takes the place of the one kept, from a uniform number.
+  mutating func takes(_ logWeight: Double, u: Double) -> Bool {
+    guard logWeight > -.infinity else { return false }
+    total = Self.sum(total, logWeight)
+    squares = Self.sum(squares, 2 * logWeight)
+    return log(u) < logWeight - total
+  }
+
+  func mean(of count: Int) -> Double { exp(total) / Double(count) }
+  var effective: Double { total > -.infinity ? exp(2 * total - squares) : 0 }
+
+  private static func sum(_ a: Double, _ b: Double) -> Double {
+    let most = max(a, b)
+    return most == -.infinity ? most : most + log(exp(a - most) + exp(b - most))
   }
 }
 
@@ -98,6 +176,8 @@ final class CodeTable: @unchecked Sendable {
   func fill(_ column: Int, from row: Int, with values: UnsafePointer<UInt16>, count: Int) {
     (codes + column * rows + row).update(from: values, count: count)
   }
+
+  func set(_ column: Int, row: Int, to code: UInt16) { codes[column * rows + row] = code }
 
   var columns: [[UInt16]] {
     (0..<columnCount).map { Array(UnsafeBufferPointer(start: codes + $0 * rows, count: rows)) }

@@ -6,22 +6,28 @@ public import Tables
 /// A table's understudy: what `AutoregressiveTrees` learned.
 public struct FittedTrees: Generator {
   public let plan: AutoregressiveTrees
-  public let target: String?
+  /// What columns say of each other exactly, found or declared.
+  public let reshaping: Reshaping
+  /// Of the reshaped table's columns.
   let codecs: [any FittedCodec]
   let chains: [Chain]
-  private let sampling: ChainSampling
+  let sampling: ChainSampling
+  /// What declared requirements ask of every chain.
+  let requirements: SteeringRules
 
   init(
-    plan: AutoregressiveTrees, target: String?, codecs: [any FittedCodec], chains: [Chain]
-  ) {
+    plan: AutoregressiveTrees, reshaping: Reshaping, codecs: [any FittedCodec], chains: [Chain]
+  ) throws {
     self.plan = plan
-    self.target = target
+    self.reshaping = reshaping
     self.codecs = codecs
     self.chains = chains
     self.sampling = ChainSampling(chains)
+    self.requirements = try SteeringRules(requiring: reshaping.requirements, codecs: codecs)
   }
 
-  public var schema: Schema { Schema(columns: codecs.map(\.column), target: target) }
+  public var schema: Schema { reshaping.schema }
+  public var target: String? { reshaping.schema.target }
   public var protections: [Protection] { codecs.flatMap(\.protections) }
 
   /// Trees over all questions.
@@ -34,19 +40,12 @@ public struct FittedTrees: Generator {
   }
 
   public func block(firstRow: Int, count: Int, seed: Seed) throws -> Table {
-    precondition(firstRow % Self.blockRows == 0, "A block starts at a multiple of blockRows.")
-    let drawn = sampling.codes(firstRow: firstRow, count: count, seed: seed)
-    let columns = try zip(codecs, drawn).map { codec, codes in
-      try codec.decode(codes, firstRow: firstRow, seed: seed)
-    }
-    return Table(columns, target: target)
+    try RowMaker(self).block(firstRow: firstRow, count: count, seed: seed).table
   }
-}
 
-extension FittedTrees {
-  /// A block's codes, undecoded; for benches.
-  public func drawCodes(firstRow: Int, seed: Seed) -> [[UInt16]] {
-    sampling.codes(firstRow: firstRow, count: Self.blockRows, seed: seed)
+  /// A block's codes, undecoded: *shape* columns x rows.
+  public func codes(firstRow: Int, seed: Seed) -> [[UInt16]] {
+    sampling.drawn(firstRow: firstRow, count: Self.blockRows, seed: seed).codes
   }
 }
 
@@ -56,7 +55,8 @@ extension FittedTrees {
   ///
   /// With several orders, a row's probability is the mean of the orders'.
   public func loss(of table: Table) throws -> Double {
-    let codes = try zip(codecs, table.columns).map { try $0.encode($1).values }
+    let reshaped = try reshaping.reshaped(table)
+    let codes = try zip(codecs, reshaped.columns).map { try $0.encode($1).values }
     var all = [[Double]](repeating: [], count: table.rowCount)
     for number in sampling.chains.indices {
       let chain = sampling.chains[number]
@@ -66,7 +66,8 @@ extension FittedTrees {
         var steering = Steering(places: chain.order.count)
         for (place, column) in chain.order.enumerated() {
           steering.columns[place] = ColumnSteering(
-            groups: [], chooser: nil, known: Array(codes[column][first..<first + rows]))
+            [], words: chain.ladders[place].words,
+            known: Array(codes[column][first..<first + rows]))
         }
         var steerer: Steerer? = Steerer(memory, rows: rows)
         sampling.draw(

@@ -1,16 +1,16 @@
 import Boosting
+import Chance
 import Foundation
 public import Synthesis
 public import Tables
 
-// The model file's sections: "maker" (JSON: which maker, its plan, the order of columns),
-// "codecs" (JSON: one record a column), "trees" (binary, below).
+// The model file's sections: "maker" (JSON: which maker, its plan, the orders of columns),
+// "relations" (JSON: what columns say of each other exactly), "codecs" (JSON: one record a column), "trees" (binary, below).
 
 extension FittedTrees {
   private struct Header: Codable {
     var maker: String
     var plan: AutoregressiveTrees
-    var target: String?
     /// Of each chain.
     var orders: [[Int]]
   }
@@ -24,10 +24,11 @@ extension FittedTrees {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     let header = Header(
-      maker: AutoregressiveTrees.name, plan: plan, target: target, orders: chains.map(\.order))
+      maker: AutoregressiveTrees.name, plan: plan, orders: chains.map(\.order))
     let records = try codecs.map { CodecRecord(codec: $0.codec, fitted: try $0.saved()) }
     return [
       Envelope.Section(name: "maker", bytes: try encoder.encode(header)),
+      Envelope.Section(name: "relations", bytes: try encoder.encode(reshaping)),
       Envelope.Section(name: "codecs", bytes: try encoder.encode(records)),
       Envelope.Section(name: "trees", bytes: TreesSection.bytes(of: chains)),
     ]
@@ -39,13 +40,15 @@ extension FittedTrees {
   public init(sections envelope: Envelope, codecs known: [any Codec]) throws {
     let header: Header
     let records: [CodecRecord]
+    let reshaping: Reshaping
     do {
       header = try JSONDecoder().decode(Header.self, from: envelope.section("maker"))
       records = try JSONDecoder().decode([CodecRecord].self, from: envelope.section("codecs"))
+      reshaping = try JSONDecoder().decode(Reshaping.self, from: envelope.section("relations"))
     } catch let error as EnvelopeError {
       throw error
     } catch {
-      throw EnvelopeError(.damaged, expected: "a maker and codecs written as JSON")
+      throw EnvelopeError(.damaged, expected: "a maker, relations and codecs written as JSON")
     }
     guard header.maker == AutoregressiveTrees.name else {
       throw EnvelopeError(.newerVersion, expected: "a maker that this version knows")
@@ -74,7 +77,18 @@ extension FittedTrees {
     guard reader.isAtEnd else {
       throw EnvelopeError(.damaged, expected: "nothing after the last tree")
     }
-    self.init(plan: header.plan, target: header.target, codecs: fitted, chains: chains)
+    guard reshaping.isSound else {
+      throw EnvelopeError(.damaged, expected: "relations between columns that make sense")
+    }
+    do {
+      try self.init(plan: header.plan, reshaping: reshaping, codecs: fitted, chains: chains)
+      // Whether the relations find the columns they need: a table of no rows tells.
+      _ = try block(firstRow: 0, count: 0, seed: 0)
+    } catch let error as EnvelopeError {
+      throw error
+    } catch {
+      throw EnvelopeError(.damaged, expected: "relations that fit the columns")
+    }
   }
 }
 

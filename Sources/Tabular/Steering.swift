@@ -1,7 +1,7 @@
 import Boosting
 import Foundation
 
-/// What a column's codes must be while rows are drawn, by place in the order of a chain.
+/// What codes may be drawn, by place in the order of a chain.
 ///
 /// Where both answers to a question can still lead to an admitted code, it is answered as always;
 /// where only one can, that one is given and the row's weight is multiplied by its probability. The
@@ -13,22 +13,42 @@ struct Steering: Sendable {
   var columns: [ColumnSteering?]
 
   init(places: Int) { columns = [ColumnSteering?](repeating: nil, count: places) }
+
+  var isEmpty: Bool { columns.allSatisfy { $0 == nil } }
 }
 
 struct ColumnSteering: Sendable {
-  /// What share of each code's values is admitted, by group of rows; nil admits all.
-  var groups: [AdmittedCodes?]
-  /// Which group a row is in: from the code of an earlier column; nil is group 0 for all.
-  var chooser: Chooser?
-  /// By row: a code that is known, or `unknown`. Wins over groups.
-  var known: [UInt16]?
-
+  /// At most this many rules speak of one column: every combination of them has a table.
+  static let mostRules = 6
   static let unknown = UInt16.max
 
-  struct Chooser: Sendable {
-    var place: Int
-    /// *Shape*: codes of that column.
-    var group: [UInt8]
+  /// When each rule is in force: where the codes of earlier places are among these. *Shape* of a
+  /// list: codes of that place. A rule without any is always in force.
+  private(set) var premises: [[(place: Int, holds: [Bool])]] = []
+  /// By the rules in force, as a number of one bit a rule.
+  private(set) var admitted: [AdmittedCodes?]
+  /// By row: a code that is known, or `unknown`. Wins over rules.
+  var known: [UInt16]?
+
+  /// A condition on one column: in force where the premises hold.
+  struct Rule: Sendable {
+    var premises: [(place: Int, holds: [Bool])]
+    /// The share of each producible code's values that is admitted.
+    var shares: [Double]
+  }
+
+  init(_ rules: [Rule], words: CodeWords, known: [UInt16]? = nil) {
+    precondition(rules.count <= Self.mostRules, "Too many rules speak of one column.")
+    premises = rules.map(\.premises)
+    admitted = (0..<1 << rules.count).map { inForce in
+      guard inForce > 0 else { return nil }
+      var shares = [Double](repeating: 1, count: words.words.count)
+      for (number, rule) in rules.enumerated() where inForce >> number & 1 == 1 {
+        for code in shares.indices { shares[code] *= rule.shares[code] }
+      }
+      return AdmittedCodes(shares: shares, words: words)
+    }
+    self.known = known
   }
 }
 
@@ -54,67 +74,78 @@ struct AdmittedCodes: Sendable {
   }
 }
 
-/// Forces the answers that the steering leaves no choice about.
+/// Forces the answers that the steering leaves no choice about, and keeps the weights.
 struct Steerer {
   let memory: ChunkMemory
   /// Rows that are asked for; the padding is not steered.
   let rows: Int
   /// By row: log of the probability of everything that was forced.
   private(set) var logWeights: [Double]
+  /// By row, of the column at hand: which table of admitted codes.
+  private var table: [UInt8]
 
-  /// The log-probability of an answer that the learned distribution rules out but a known cell
-  /// gives.
+  /// The log-probability of a known cell that the learned distribution rules out.
   private static let surprise = -13.0
 
   init(_ memory: ChunkMemory, rows: Int) {
     self.memory = memory
     self.rows = rows
     logWeights = [Double](repeating: 0, count: rows)
+    table = [UInt8](repeating: 0, count: rows)
+  }
+
+  /// Before a column's first question: which rules are in force in each row.
+  mutating func begin(_ steering: ColumnSteering) {
+    for row in 0..<rows {
+      var inForce: UInt8 = 0
+      for (number, premises) in steering.premises.enumerated()
+      where premises.allSatisfy({ $0.holds[Int(memory.codes(of: $0.place)[row])] }) {
+        inForce |= 1 << UInt8(number)
+      }
+      table[row] = inForce
+    }
   }
 
   /// After a question was scored and before it is answered.
-  mutating func force(_ steering: ColumnSteering, bit: Int, question: CompiledBit, words: CodeWords)
-  {
+  mutating func force(
+    _ steering: ColumnSteering, bit: Int, question: CompiledBit, words: CodeWords
+  ) {
     for row in 0..<rows {
       let prefix = Int(memory.prefix[row])
       let answer: Int
+      let isKnown: Bool
       if let code = steering.known?[row], code != ColumnSteering.unknown {
         guard Int(code) < words.words.count, Int(words.lengths[Int(code)]) > bit else { continue }
         answer = Int(words.words[Int(code)]) >> (words.length - 1 - bit) & 1
-      } else if let admitted = group(of: row, steering) {
+        isKnown = true
+      } else if let admitted = steering.admitted[Int(table[row])] {
         switch admitted.open[bit][prefix] {
         case 1: answer = 0
         case 2: answer = 1
         default: continue
         }
+        isKnown = false
       } else {
         continue
       }
-      let isNever = question.base[prefix] == BitModel.never
-      if isNever {
-        if answer == 1 { logWeights[row] += Self.surprise }
+      if question.base[prefix] == BitModel.never {
+        if answer == 1 { logWeights[row] += isKnown ? Self.surprise : -.infinity }
       } else {
-        logWeights[row] -= FixedLogit.loss(
-          label: UInt8(answer), score: memory.score[row])
+        logWeights[row] -= FixedLogit.loss(label: UInt8(answer), score: memory.score[row])
       }
       memory.words[row] = answer == 1 ? 0 : .max
     }
   }
 
   /// After a column is finished: weighs codes that are admitted in part, and sets what is known.
-  mutating func settle(_ steering: ColumnSteering, place: Int, ladder: CompiledLadder) {
+  mutating func settle(_ steering: ColumnSteering, place: Int) {
     let codes = memory.codes(of: place)
     for row in 0..<rows {
       if let code = steering.known?[row], code != ColumnSteering.unknown {
         memory.set(code, row: row, place: place)
-      } else if let admitted = group(of: row, steering) {
+      } else if let admitted = steering.admitted[Int(table[row])] {
         logWeights[row] += admitted.logShares[Int(codes[row])]
       }
     }
-  }
-
-  private func group(of row: Int, _ steering: ColumnSteering) -> AdmittedCodes? {
-    guard let chooser = steering.chooser else { return steering.groups.first ?? nil }
-    return steering.groups[Int(chooser.group[Int(memory.codes(of: chooser.place)[row])])]
   }
 }
