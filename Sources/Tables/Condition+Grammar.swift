@@ -42,7 +42,11 @@ extension Condition: CustomStringConvertible {
     switch test {
     case .oneOf(let values): return "\(name) in (\(list(values)))"
     case .noneOf(let values): return "\(name) not in (\(list(values)))"
-    case .within(let interval): return ends(interval)
+    case .within(let interval):
+      if let lower = interval.lower, let upper = interval.upper, lower.isClosed, upper.isClosed {
+        return "\(name) between \(lower.value) and \(upper.value)"
+      }
+      return ends(interval)
     case .outside(let interval):
       guard let lower = interval.lower, let upper = interval.upper else {
         // The opposite of a half-line is the other half-line.

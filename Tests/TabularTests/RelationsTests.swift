@@ -66,12 +66,22 @@ struct RelationsTests {
       })
   }
 
+  /// The rows in which two columns differ.
+  static func differences(_ a: Column, _ b: Column) -> [Int] {
+    Constraint.equal(["a", "b"]).violations(
+      in: Table([Column("a", a.kind, a.storage), Column("b", b.kind, b.storage)]))
+  }
+
   @Test("restoring undoes reshaping, missing cells included")
   func restores() throws {
     let table = Self.orders(4000)
     let reshaping = try Reshaping(of: table, minimumRows: 1)
     let reshaped = try reshaping.reshaped(table)
-    #expect(try reshaping.restored(reshaped, firstRow: 0, seed: 1) == table)
+    let restored = try reshaping.restored(reshaped, firstRow: 0, seed: 1)
+    for (a, b) in zip(table.columns, restored.columns) {
+      // A category may list its levels in another order.
+      #expect(a.schema == b.schema && Self.differences(a, b).isEmpty, "\(a.name)")
+    }
     #expect(reshaping.isSound)
   }
 
@@ -250,6 +260,18 @@ struct RelationsTests {
     #expect(try reshaping.restored(reshaped, firstRow: 0, seed: 1) == table)
   }
 
+  private static let expected: [String: [[String]]] = [
+    "default/train": (1...4).map { ["echo", "PAY_AMT\($0)", "BILL_AMT\($0 + 1)"] },
+    "support2/support2": [
+      ["dependency", "dzgroup", "dzclass"], ["echo", "d.time", "slos"], ["echo", "dnrday", "slos"],
+    ],
+    "fraud_vehicle/fraud_oracle": [
+      ["dependency", "PolicyType", "VehicleCategory"], ["dependency", "PolicyType", "BasePolicy"],
+      ["dependency", "Age", "AgeOfPolicyHolder"],
+    ],
+    "synthea/medications": [["product", "TOTALCOST", "BASE_COST", "DISPENSES"]],
+  ]
+
   @Test("what is found in public tables", .enabled(if: dataFolder != nil))
   func publicTables() throws {
     for name in [
@@ -260,16 +282,16 @@ struct RelationsTests {
       let table = try plainTable(dataFolder! + "/\(name).csv")
       let began = ContinuousClock.now
       let reshaping = try Reshaping(of: table, minimumRows: 5)
-      print(name, table.rowCount, table.columns.count, ContinuousClock.now - began)
-      for finding in reshaping.found { print("   ", finding.sentence) }
+      #expect(ContinuousClock.now - began < .seconds(30))
+      let kinds = Set(reshaping.found.map { [$0.kind.rawValue] + $0.columns })
+      for expected in Self.expected[name] ?? [] { #expect(kinds.contains(expected), "\(name)") }
+      if ["shoppers/train", "magic/train", "heart/heart_cleveland"].contains(name) {
+        #expect(kinds.isEmpty)
+      }
       let reshaped = try reshaping.reshaped(table)
       let restored = try reshaping.restored(reshaped, firstRow: 0, seed: 1)
       for (a, b) in zip(table.columns, restored.columns) {
-        let different = Constraint.equal(["a", "b"]).violations(
-          in: Table([
-            Column(ColumnSchema(name: "a", kind: a.kind), a.storage),
-            Column(ColumnSchema(name: "b", kind: a.kind), b.storage),
-          ]))
+        let different = Self.differences(a, b)
         // Rare levels only.
         #expect(different.count * 10 < table.rowCount, "\(name) \(a.name)")
       }

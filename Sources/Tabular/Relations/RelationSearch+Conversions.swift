@@ -61,42 +61,53 @@ extension ReshapingBuilder {
     guard rows.count == x.units.reduce(0, { $0 + ($1 == GridColumn.missing ? 0 : 1) }),
       rows.allSatisfy({ x.units[$0] != GridColumn.missing })
     else { return }
-    let scaleX = Double(GridColumn.wholePowers[digits - x.digits])
-    let scaleY = Double(GridColumn.wholePowers[digits - y.digits])
-    // The plainest factor that some constant goes with in every row.
-    for places in 0...7 {
-      let power = GridColumn.powers[min(places, 6)] * (places == 7 ? 10 : 1)
-      let factor = (slope * power).rounded()
-      guard factor != 0, factor.magnitude < 1e8 else { continue }
-      var low = -Double.infinity
-      var high = Double.infinity
-      for row in rows {
-        // Units of y, as y's own rounding sees them.
-        let rest = Double(y.units[row]) * scaleY - factor / power * Double(x.units[row]) * scaleX
-        low = max(low, rest - 0.5 * scaleY)
-        high = min(high, rest + 0.5 * scaleY)
-        if low > high { break }
+    let scaleX = GridColumn.wholePowers[digits - x.digits]
+    let scaleY = GridColumn.wholePowers[digits - y.digits]
+    // The constant first: none, or the line's own to at most two decimals. Each row then leaves an
+    // interval for the factor, and the plainest decimal in what all leave is the unit meant.
+    let half = 0.5 / GridColumn.powers[y.digits]
+    let (first, last) = (other.numbers ?? [], own.numbers ?? [])
+    let offset = rows.reduce(0.0) { $0 + last[$1] - slope * first[$1] } / Double(rows.count)
+    for decimals in [-1, 0, 1, 2] {
+      let power = decimals < 0 ? 1 : GridColumn.powers[decimals]
+      let start = decimals < 0 ? 0 : (offset * power).rounded() / power
+      var (low, high) = (-1e9, 1e9)
+      for row in rows where low <= high {
+        let (x, rest) = (first[row], last[row] - start)
+        if x == 0 {
+          if abs(rest) > half * 1.000_001 { (low, high) = (1, 0) }
+        } else {
+          let ends = ((rest - half) / x, (rest + half) / x)
+          low = max(low, min(ends.0, ends.1))
+          high = min(high, max(ends.0, ends.1))
+        }
       }
       guard low <= high else { continue }
-      let constant = low <= 0 && high >= 0 ? 0 : ((low + high) / 2 * power).rounded()
-      guard constant.magnitude < 1e15 else { return }
-      let relation = ConversionCheck(
-        factor: Int64(factor), constant: Int64(constant), divisor: Int64(power), digits: digits,
-        ownDigits: y.digits)
-      guard
-        rows.allSatisfy({
-          relation.units(x.units[$0], scale: Int64(scaleX)) == y.units[$0] &* Int64(scaleY)
-        })
-      else { continue }
-      add(
-        .linear(
-          LinearRelation(
-            column: name, terms: [.init(column: source, factor: Int64(factor))],
-            constant: Int64(constant), divisor: Int64(power), digits: digits, ownDigits: y.digits)),
-        .init(
-          .linear, [name, source], "“\(name)” is “\(source)” in another unit, rounded.",
-          isDeclared: false))
-      return
+      for places in 0...6 {
+        let power = GridColumn.powers[places]
+        let factor = ((low + high) / 2 * power).rounded()
+        let constant = (start * GridColumn.powers[digits] * power).rounded()
+        guard factor != 0, factor / power >= low, factor / power <= high, constant.magnitude < 1e15
+        else { continue }
+        let relation = ConversionCheck(
+          factor: Int64(factor), constant: Int64(constant), divisor: Int64(power), digits: digits,
+          ownDigits: y.digits)
+        guard
+          rows.allSatisfy({
+            relation.units(x.units[$0], scale: scaleX) == y.units[$0] &* scaleY
+          })
+        else { continue }
+        add(
+          .linear(
+            LinearRelation(
+              column: name, terms: [.init(column: source, factor: Int64(factor))],
+              constant: Int64(constant), divisor: Int64(power), digits: digits,
+              ownDigits: y.digits)),
+          .init(
+            .linear, [name, source], "“\(name)” is “\(source)” in another unit, rounded.",
+            isDeclared: false))
+        return
+      }
     }
   }
 }

@@ -137,6 +137,13 @@ public struct Reshaping: Codable, Sendable, Equatable {
       cells.columns[name] = try cells.column(name).clamped(to: bounds)
     }
     for step in steps {
+      // Where a total's parts or a gap's floors are missing, its own cells stand alone.
+      for (owner, alone) in step.alone {
+        guard let bounds = system.bounds[owner] else { continue }
+        cells.columns[alone] = try cells.column(alone).clamped(to: bounds)
+      }
+    }
+    for step in steps {
       try step.relation.restore(&cells, schema: schema, firstRow: firstRow, seed: seed)
     }
     return Table(
@@ -269,6 +276,15 @@ enum RelationStep: Codable, Sendable, Equatable {
     case .gap(let relation): relation
     case .merged(let relation): relation
     case .pattern(let relation): relation
+    }
+  }
+
+  /// The column restored and the reshaped one that holds its cells where they follow from nothing.
+  var alone: [(owner: String, alone: String)] {
+    switch self {
+    case .linear(let linear): linear.alone.map { [(linear.column, $0)] } ?? []
+    case .gap(let gap): gap.alone.map { [(gap.column, $0)] } ?? []
+    default: []
     }
   }
 

@@ -120,16 +120,26 @@ extension ReshapingBuilder {
         .sum, [total] + parts, "“\(total)” is the sum of \(Self.list(parts)).", isDeclared: true))
     // The total where that can be; else a part, as what the others leave of the total.
     if canRestore([total], from: parts) {
-      add(.linear(sum(total, parts.map { ($0, 1) })), nil)
+      addSum(sum(total, parts.map { ($0, 1) }))
       return
     }
     for part in parts.reversed() {
       let others = parts.filter { $0 != part }
       guard canRestore([part], from: [total] + others) else { continue }
-      add(.linear(sum(part, [(total, 1)] + others.map { ($0, -1) })), nil)
+      addSum(sum(part, [(total, 1)] + others.map { ($0, -1) }))
       return
     }
     checked.append(constraint)
+  }
+
+  /// Adds the relation; a range that no part may be moved for is left to be checked.
+  private mutating func addSum(_ relation: LinearRelation) {
+    add(.linear(relation), nil)
+    guard system.bounds[relation.column] != nil, relation.digits == nil || relation.adjusts.isEmpty
+    else { return }
+    for constraint in system.constraints {
+      if case .range(relation.column, _) = constraint { checked.append(constraint) }
+    }
   }
 
   /// A relation without constant, on the grid where there is one.
@@ -170,11 +180,12 @@ extension ReshapingBuilder {
       !steps.contains(where: { $0.relation.reads.contains(name) }),
       let (low, high) = commonRange(column)
     else { return (nil, nil) }
-    // Another sum of the same part would be broken by a move.
-    let sums = system.constraints.filter {
-      if case .sum(_, let parts) = $0 { parts.contains(name) } else { false }
+    // What another sum, an order or an equality says of the part would be broken by a move.
+    let others = system.constraints.filter { constraint in
+      if case .range = constraint { return false }
+      return constraint.columns.contains(name)
     }
-    guard sums.count <= 1 else { return (nil, nil) }
+    guard others.count <= 1 else { return (nil, nil) }
     let own = system.bounds[name]
     // A part's unit may be coarser than the sum's.
     let scale = (GridColumn(column)?.digits).map { GridColumn.wholePowers[digits - $0] } ?? 1
