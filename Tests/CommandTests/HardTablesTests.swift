@@ -22,7 +22,8 @@ struct HardTablesTests {
     try body(shell)
   }
 
-  /// Runs everything and returns the made rows, without the header.
+  /// Runs everything and returns the made rows, without the header: as many as were learned from,
+  /// four fifths of those given.
   private func run(_ shell: Shell, _ text: String) throws -> [[String]] {
     try shell.write("t.csv", text)
     let result = try shell.understudy("run", "t.csv", "-o", "out")
@@ -32,13 +33,13 @@ struct HardTablesTests {
       .map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
   }
 
-  @Test("thirty rows make thirty rows")
+  @Test("thirty rows are enough")
   func thirty() throws {
     try withShell { shell in
       var draw = Draw()
       let rows = (0..<30).map { _ in "\(draw.below(9)),\(["x", "y"][draw.below(2)])\n" }.joined()
       let made = try run(shell, "a,b\n" + rows)
-      #expect(made.count == 30)
+      #expect(made.count == 24)
       #expect(made.allSatisfy { $0.count == 2 && ["x", "y", ""].contains($0[1]) })
     }
   }
@@ -49,14 +50,14 @@ struct HardTablesTests {
       var draw = Draw()
       let numbers = (0..<400).map { _ in "\(draw.below(1_000))\n" }.joined()
       let made = try run(shell, "a\n" + numbers).compactMap { Int($0[0]) }
-      #expect(made.count == 400)
-      #expect(abs(Double(made.reduce(0, +)) / 400 - 500) < 60)
+      #expect(made.count == 320)
+      #expect(abs(Double(made.reduce(0, +)) / 320 - 500) < 70)
     }
     try withShell { shell in
       let levels = (0..<400).map { ["x", "y", "y", "y"][$0 % 4] + "\n" }.joined()
       let made = try run(shell, "a\n" + levels)
-      #expect(made.count == 400)
-      #expect(abs(made.count { $0[0] == "y" } - 300) < 40)
+      #expect(made.count == 320)
+      #expect(abs(made.count { $0[0] == "y" } - 240) < 40)
     }
   }
 
@@ -82,12 +83,12 @@ struct HardTablesTests {
           ["inf", "-inf", "1.5", "2.5", "3.25"][draw.below(5)] + ",\(["x", "y"][draw.below(2)])\n"
       }
       let made = try run(shell, text)
-      #expect(made.count == 600)
+      #expect(made.count == 480)
       let huge = made.compactMap { Double($0[0]) }
-      #expect(huge.count == 600 && huge.allSatisfy { $0.isFinite })
+      #expect(huge.count == 480 && huge.allSatisfy { $0.isFinite })
       #expect(huge.contains { $0 > 1e307 } && huge.contains { $0 < -1e307 })
       let tiny = made.compactMap { Double($0[1]) }
-      #expect(tiny.count == 600 && tiny.allSatisfy { $0 >= 0 && $0 <= 1e-300 * 1.1e-10 })
+      #expect(tiny.count == 480 && tiny.allSatisfy { $0 >= 0 && $0 <= 1e-300 * 1.1e-10 })
       // Infinities are read as missing, and a note says so.
       #expect(
         made.allSatisfy { ["", "1.5", "2.5", "3.25"].contains($0[2]) || Double($0[2]) != nil })
@@ -110,7 +111,7 @@ struct HardTablesTests {
           draw.below(60))
       }
       let made = try run(shell, text)
-      #expect(made.count == 500)
+      #expect(made.count == 400)
       for row in made {
         let year = Int(row[0].prefix(4)) ?? -1
         #expect((1...1_899).contains(year) && row[0].count == 10)
