@@ -12,19 +12,19 @@ public enum Philox {
   /// *Complexity*: ten rounds of two 32x32-bit products; no memory traffic.
   @inlinable
   public static func block(counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> SIMD4<UInt32> {
-    var c = counter
-    var k = key
+    // Words apart, not a vector: nothing is moved between registers of different kinds.
+    var (c0, c1, c2, c3) = (counter[0], counter[1], counter[2], counter[3])
+    var (k0, k1) = (key[0], key[1])
     for _ in 0..<10 {
-      let a = UInt64(0xD251_1F53) &* UInt64(c[0])
-      let b = UInt64(0xCD9E_8D57) &* UInt64(c[2])
-      c = SIMD4(
-        UInt32(truncatingIfNeeded: b >> 32) ^ c[1] ^ k[0],
-        UInt32(truncatingIfNeeded: b),
-        UInt32(truncatingIfNeeded: a >> 32) ^ c[3] ^ k[1],
-        UInt32(truncatingIfNeeded: a))
-      k[0] = k[0] &+ 0x9E37_79B9
-      k[1] = k[1] &+ 0xBB67_AE85
+      let a = UInt64(0xD251_1F53) &* UInt64(c0)
+      let b = UInt64(0xCD9E_8D57) &* UInt64(c2)
+      c0 = UInt32(truncatingIfNeeded: b >> 32) ^ c1 ^ k0
+      c1 = UInt32(truncatingIfNeeded: b)
+      c2 = UInt32(truncatingIfNeeded: a >> 32) ^ c3 ^ k1
+      c3 = UInt32(truncatingIfNeeded: a)
+      k0 = k0 &+ 0x9E37_79B9
+      k1 = k1 &+ 0xBB67_AE85
     }
-    return c
+    return SIMD4(c0, c1, c2, c3)
   }
 }

@@ -22,17 +22,26 @@ struct ReadingFlags: ParsableArguments {
   @Flag(help: "Allow reading from other machines (https, s3).")
   var allowNetwork = false
 
+  @Option(
+    help: """
+      What memory to keep within, as 512MB or 2GB. Of a table that does not fit, rows are chosen at \
+      random.
+      """)
+  var memory: MemorySize = .default
+
   func validate() throws {
     if let delimiter, delimiter != "\\t", delimiter.count != 1 {
       throw ValidationError("--delimiter takes one character (or \\t for a tab).")
     }
   }
 
-  func options() throws -> ReadingOptions {
+  /// - Parameter tables: how many tables are to be held side by side.
+  func options(tables: Int = 1) throws -> ReadingOptions {
     ReadingOptions(
       schema: try schema.map(Self.schema), skipBadRows: skipBadRows, encoding: encoding,
       delimiter: delimiter == "\\t" ? "\t" : delimiter?.first, hasHeader: !noHeader,
-      allowNetwork: allowNetwork)
+      allowNetwork: allowNetwork, memoryLimit: min(memory.bytes / 4, 4 << 30),
+      memory: memory.bytes, tablesAtOnce: tables)
   }
 
   private static func schema(at path: String) throws -> Schema {

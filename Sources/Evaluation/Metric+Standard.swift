@@ -8,6 +8,8 @@ extension [any Metric] {
       ThreeWay(),
       Correlations(),
       Missingness(),
+      AlphaPrecision(),
+      BetaRecall(),
       Detection(against: .holdout),
       Detection(against: .train),
       Utility(),

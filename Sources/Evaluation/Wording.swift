@@ -29,6 +29,12 @@ enum Wording {
 }
 
 extension Wording {
+  /// Sentences one after the other; nil where there are none.
+  static func joined(_ sentences: String?...) -> String? {
+    let said = sentences.compactMap(\.self)
+    return said.isEmpty ? nil : said.joined(separator: " ")
+  }
+
   /// Three significant digits.
   static func significant(_ value: Double) -> String { String(format: "%.3g", value) }
 }

@@ -26,9 +26,10 @@ public struct CSV: TableFormat {
       guard let again = try? bare.passes.surveyed(options) else { throw error }
       (text, survey) = (bare, again)
     }
-    let table = try text.passes.table(survey, options)
-    return ReadTable(
-      table: table, notes: text.notes + survey.notes, dialect: text.sniffer.dialect)
+    var read = try text.passes.table(survey, options)
+    read.notes = text.notes + read.notes
+    read.dialect = text.sniffer.dialect
+    return read
   }
 
   public func writer(to sink: Sink, schema: Schema, options: WritingOptions) throws

@@ -46,8 +46,9 @@ public struct JSONLines: TableFormat {
       names: names, sourceTypes: types.map(JSONLines.sourceType), place: local.place
     ) { JSONScanner(reader(), names: names, isRaw: isRaw) }
     let rows = try passes.surveyed(options)
-    let table = try passes.table(rows, options)
-    return ReadTable(table: table, notes: (survey.note.map { [$0] } ?? []) + rows.notes)
+    var read = try passes.table(rows, options)
+    read.notes = (survey.note.map { [$0] } ?? []) + read.notes
+    return read
   }
 
   /// Whether cells of these types are kept as JSON: nested ones, and a mixture.

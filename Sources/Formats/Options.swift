@@ -18,12 +18,20 @@ public struct ReadingOptions: Sendable {
   public var allowNetwork: Bool
   /// Bytes the database engine may use before it moves data to disk.
   public var memoryLimit: Int?
+  /// Bytes of memory that reading a table, and holding it twice, may take: of a larger table rows are
+  /// chosen at random and a note says so. Nil means all rows, whatever they take.
+  public var memory: Int?
+  /// How many tables share that memory.
+  public var tablesAtOnce: Int
 
   public init(
     schema: Schema? = nil, skipBadRows: Bool = false, encoding: String? = nil,
     delimiter: Character? = nil, hasHeader: Bool = true, rowLimit: Int? = nil,
-    allowNetwork: Bool = false, memoryLimit: Int? = nil
+    allowNetwork: Bool = false, memoryLimit: Int? = nil, memory: Int? = nil,
+    tablesAtOnce: Int = 1
   ) {
+    self.memory = memory
+    self.tablesAtOnce = tablesAtOnce
     self.schema = schema
     self.skipBadRows = skipBadRows
     self.encoding = encoding
@@ -67,12 +75,16 @@ public struct ReadTable: Sendable {
   public var metadata: [String: String]
   /// How the text file was laid out, so that the same layout can be written; nil for other formats.
   public var dialect: TextDialect?
+  /// Rows of the source that fit it, of which `table` may hold a sample.
+  public var rowsInSource: Int
 
+  /// - Parameter rowsInSource: the table's own where nil.
   public init(
     table: Table, notes: [String] = [], metadata: [String: String] = [:],
-    dialect: TextDialect? = nil
+    dialect: TextDialect? = nil, rowsInSource: Int? = nil
   ) {
     self.table = table
+    self.rowsInSource = rowsInSource ?? table.rowCount
     self.notes = notes
     self.metadata = metadata
     self.dialect = dialect

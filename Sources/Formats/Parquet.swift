@@ -23,18 +23,17 @@ public struct Parquet: TableFormat {
       try database.execute("SET TimeZone = 'UTC'")
       try database.lock()
       let relation = "read_parquet(\(alias), hive_partitioning = false)"
-      let (table, notes) = try EngineReader(
+      var read = try EngineReader(
         database: database, relation: relation, place: local.place
       ).read(options)
-      var metadata: [String: String] = [:]
       // Keys and values are bytes in the file; those that are no text are of no use here.
       let pairs = try database.texts(
         """
         SELECT CAST(TRY(decode(key)) AS VARCHAR), CAST(TRY(decode(value)) AS VARCHAR)
         FROM parquet_kv_metadata(\(alias))
         """)
-      for pair in pairs { if let key = pair[0], let value = pair[1] { metadata[key] = value } }
-      return ReadTable(table: table, notes: notes, metadata: metadata)
+      for pair in pairs { if let key = pair[0], let value = pair[1] { read.metadata[key] = value } }
+      return read
     }
   }
 

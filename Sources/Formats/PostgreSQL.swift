@@ -32,10 +32,9 @@ public struct PostgreSQL: TableFormat {
       let limit = options.rowLimit.map { " LIMIT \($0)" } ?? ""
       // One look at the table: others may change it meanwhile.
       try database.execute("CREATE TABLE taken AS SELECT * FROM \(table.quoted)\(limit)")
-      let (read, notes) = try EngineReader(
+      return try EngineReader(
         database: database, relation: "taken", place: source.description
       ).read(options)
-      return ReadTable(table: read, notes: notes)
     }
   }
 

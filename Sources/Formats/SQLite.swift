@@ -56,8 +56,7 @@ public struct SQLite: TableFormat {
       throw EngineFailure(kind: .malformed)
     }
     reader.forgetsTypes = asText
-    let (read, notes) = try reader.read(options)
-    return ReadTable(table: read, notes: notes)
+    return try reader.read(options)
   }
 
   public func writer(to sink: Sink, schema: Schema, options: WritingOptions) throws

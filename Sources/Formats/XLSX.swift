@@ -30,13 +30,13 @@ public struct XLSX: TableFormat {
       return rows
     }
     let rows = try passes.surveyed(options)
-    var notes = rows.notes
+    var read = try passes.table(rows, options)
     if source.selection == nil, workbook.sheets.count > 1 {
-      notes.insert(
+      read.notes.insert(
         "\(local.place) has \(workbook.sheets.count) sheets; the first, "
           + "“\(workbook.sheets[0].name)”, was read. Name another after #.", at: 0)
     }
-    return ReadTable(table: try passes.table(rows, options), notes: notes)
+    return read
   }
 
   public func writer(to sink: Sink, schema: Schema, options: WritingOptions) throws

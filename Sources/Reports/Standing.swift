@@ -50,8 +50,14 @@ package enum Standing: CaseIterable {
     switch unit {
     case .auc, .score: 0.02
     case .correlation: better == .lower ? max(0.2 * abs(ideal), 0.005) : 0.02
-    // An error in percent: a fifth of the error that real data has against itself.
-    case .percent: better == .ideal ? 2 : max(0.2 * abs(ideal), 0.1)
+    // An error in percent: a fifth of the error that real data has against itself. A share that should
+    // be high is as far from 100 % as real data leaves it, a point more or less.
+    case .percent:
+      switch better {
+      case .ideal: 2
+      case .higher: 1
+      case .lower: max(0.2 * abs(ideal), 0.1)
+      }
     case .rows: max(2 * abs(ideal).squareRoot(), 1)
     case .loss: 0.05 * abs(ideal)
     }

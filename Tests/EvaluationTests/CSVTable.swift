@@ -92,12 +92,17 @@ enum Fixtures {
       var auc: Double?
       var r2: Double?
     }
+    struct Balls: Decodable {
+      var alphaPrecision: Double
+      var betaRecall: Double
+    }
     var synthetic: Errors
     var holdout: Errors
     var commonEdges: [Pair]
     var coefficients: [Coefficients]
     var detection: Areas
     var predictions: [String: Prediction]
+    var balls: [String: Balls]
   }
 }
 

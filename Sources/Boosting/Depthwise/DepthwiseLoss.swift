@@ -32,23 +32,28 @@ public enum DepthwiseLoss: Hashable, Sendable, Codable {
     }
   }
 
-  /// Gradients and hessians of the rows for one output.
+  /// Gradients and hessians of the rows for every output.
   ///
-  /// *Shape*: `margins[row * outputs + output]`; `into[2 * row]` gradient, `into[2 * row + 1]` hessian.
+  /// *Shape*: `margins[row * outputs + output]`; `into[output][2 * row]` gradient, the next hessian.
   ///
   /// Both are rounded to a grid of 2^-24 of their largest size. Sums over up to 2^29 rows are then
   /// exact in double precision: a histogram does not depend on the order of its rows, and a
   /// subtracted one has true zeros.
   func differentiate(
-    targets: [Double], margins: [Double], output: Int, rows: [UInt32], into result: inout [Float]
+    targets: [Double], margins: [Double], rows: [UInt32], into result: inout [[Float]]
   ) {
+    let unit = Grid.unit
+    let least = Float(unit.step)
     switch self {
     case .logistic:
-      for row in rows {
-        let index = Int(row)
-        let share = 1 / (1 + exp(-margins[index]))
-        result[2 * index] = Grid.unit.rounded(share - targets[index])
-        result[2 * index + 1] = max(Grid.unit.rounded(share * (1 - share)), Float(Grid.unit.step))
+      unsafe result[0].withUnsafeMutableBufferPointer { result in
+        for row in rows {
+          let index = Int(row)
+          let share = 1 / (1 + exp(-margins[index]))
+          let weight = max(unit.rounded(share * (1 - share)), least)
+          unsafe (result[2 * index] = unit.rounded(share - targets[index]))
+          unsafe (result[2 * index + 1] = weight)
+        }
       }
     case .squared:
       var largest = 0.0
@@ -56,22 +61,27 @@ public enum DepthwiseLoss: Hashable, Sendable, Codable {
       let grid = Grid(covering: largest)
       for row in rows {
         let index = Int(row)
-        result[2 * index] = grid.rounded(margins[index] - targets[index])
-        result[2 * index + 1] = 1
+        result[0][2 * index] = grid.rounded(margins[index] - targets[index])
+        result[0][2 * index + 1] = 1
       }
     case .softmax(let classes):
+      var shares = [Double](repeating: 0, count: classes)
       for row in rows {
         let index = Int(row)
         let base = index * classes
         var highest = margins[base]
         for other in 1..<classes { highest = max(highest, margins[base + other]) }
         var total = 0.0
-        for other in 0..<classes { total += exp(margins[base + other] - highest) }
-        let share = exp(margins[base + output] - highest) / total
-        let hit = targets[index] == Double(output) ? 1.0 : 0.0
-        result[2 * index] = Grid.unit.rounded(share - hit)
-        result[2 * index + 1] = max(
-          Grid.unit.rounded(2 * share * (1 - share)), Float(Grid.unit.step))
+        for output in 0..<classes {
+          shares[output] = exp(margins[base + output] - highest)
+          total += shares[output]
+        }
+        for output in 0..<classes {
+          let share = shares[output] / total
+          let hit = targets[index] == Double(output) ? 1.0 : 0.0
+          result[output][2 * index] = unit.rounded(share - hit)
+          result[output][2 * index + 1] = max(unit.rounded(2 * share * (1 - share)), least)
+        }
       }
     }
   }
@@ -91,5 +101,18 @@ private struct Grid {
     inverse = 1 / step
   }
 
-  func rounded(_ value: Double) -> Float { Float((value * inverse).rounded() * step) }
+  /// The nearest point of the grid, halves away from zero.
+  ///
+  /// Adding and taking away 1.5 * 2^52 leaves no room for a fraction and rounds halves to even, which
+  /// is then mended: rounding without a call.
+  @inline(__always)
+  func rounded(_ value: Double) -> Float {
+    let magic = 6_755_399_441_055_744.0
+    let scaled = value * inverse
+    var whole = scaled + magic - magic
+    if (scaled - whole).magnitude == 0.5 && whole.magnitude < scaled.magnitude {
+      whole += scaled < 0 ? -1 : 1
+    }
+    return Float(whole * step)
+  }
 }

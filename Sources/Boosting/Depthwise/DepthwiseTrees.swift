@@ -61,44 +61,49 @@ public struct DepthwiseTrees: Hashable, Sendable, Codable {
     for row in 0..<features.rowCount {
       for output in 0..<outputs { margins[row * outputs + output] = opening[output] }
     }
-    var gradients = [Float](repeating: 0, count: features.rowCount * 2)
+    var gradients = [[Float]](
+      repeating: [Float](repeating: 0, count: features.rowCount * 2), count: outputs)
     var grower = TreeGrower(features: features, plan: self, capacity: chosen.count)
-    var steps = [Double](repeating: 0, count: rowShare < 1 ? chosen.count : 0)
     for round in 0..<self.rounds {
       try Task.checkCancellation()
-      let sample = drawn(chosen, round: round, seed: seed)
+      let (sample, unseen) = drawn(chosen, round: round, seed: seed)
       // All trees of a round step from the same margins.
-      var trees: [GrownTree] = []
-      for output in 0..<outputs {
-        loss.differentiate(
-          targets: targets, margins: margins, output: output, rows: chosen, into: &gradients)
-        trees.append(grower.grow(rows: sample, gradients: gradients))
-      }
+      loss.differentiate(targets: targets, margins: margins, rows: chosen, into: &gradients)
+      let trees = gradients.map { grower.grow(rows: sample, gradients: $0) }
       for (output, tree) in trees.enumerated() {
         let index = ensemble.append(tree.nodes)
-        if rowShare < 1 {
-          // Rows that the tree did not see have no known leaf.
-          steps.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
-          ensemble.add(tree: index, features: features, rows: chosen, to: &steps)
-          for (place, row) in chosen.enumerated() {
-            margins[Int(row) * outputs + output] += steps[place]
-          }
-        } else {
-          for leaf in tree.leaves {
-            for row in tree.rows[leaf.rows] {
-              margins[Int(row) * outputs + output] += Double(leaf.value)
-            }
+        for leaf in tree.leaves {
+          for row in tree.rows[leaf.rows] {
+            margins[Int(row) * outputs + output] += Double(leaf.value)
           }
         }
+        // Rows that the tree did not see have no known leaf.
+        guard !unseen.isEmpty else { continue }
+        var steps = [Double](repeating: 0, count: unseen.count)
+        ensemble.add(tree: index, features: features, rows: unseen, to: &steps)
+        for (row, step) in zip(unseen, steps) { margins[Int(row) * outputs + output] += step }
       }
     }
     return ensemble
   }
 
-  private func drawn(_ rows: [UInt32], round: Int, seed: Seed) -> [UInt32] {
-    guard rowShare < 1 else { return rows }
+  /// The rows a round sees, and the others.
+  private func drawn(
+    _ rows: [UInt32], round: Int, seed: Seed
+  ) -> (seen: [UInt32], unseen: [UInt32]) {
+    guard rowShare < 1 else { return (rows, []) }
     var stream = seed.stream("rows of a round", UInt64(round))
     let size = max(1, Int((Double(rows.count) * rowShare).rounded()))
-    return stream.subset(size, of: rows.count).map { rows[$0] }
+    let places = stream.subset(size, of: rows.count)
+    var unseen: [UInt32] = []
+    var next = 0
+    for place in rows.indices {
+      if next < places.count && places[next] == place {
+        next += 1
+      } else {
+        unseen.append(rows[place])
+      }
+    }
+    return (places.map { rows[$0] }, unseen)
   }
 }

@@ -76,6 +76,23 @@ public struct CodedFeatures: Sendable, Equatable {
   }
 
   public var featureCount: Int { binCounts.count }
+
+  /// The codes a column at a time. *Shape*: `[feature * rowCount + row]`.
+  func byColumn() -> [UInt8] {
+    let (rows, width) = (rowCount, featureCount)
+    return [UInt8](unsafeUninitializedCapacity: codes.count) { target, count in
+      unsafe codes.withUnsafeBufferPointer { source in
+        for feature in 0..<width {
+          var from = feature
+          for to in (feature * rows)..<((feature + 1) * rows) {
+            unsafe target.initializeElement(at: to, to: source[from])
+            from += width
+          }
+        }
+      }
+      count = codes.count
+    }
+  }
 }
 
 extension [Double] {

@@ -12,6 +12,8 @@ struct GrownTree {
 struct TreeGrower: ~Copyable {
   private let features: CodedFeatures
   private let plan: DepthwiseTrees
+  /// The codes a column at a time, *shape* `[feature * rows + row]`: what rows are parted by.
+  private let columns: [UInt8]
   /// Where a feature's slots begin; one more entry than there are features.
   private let offsets: [UInt32]
   private var scratch: [UInt32]
@@ -21,6 +23,7 @@ struct TreeGrower: ~Copyable {
   init(features: CodedFeatures, plan: DepthwiseTrees, capacity: Int) {
     self.features = features
     self.plan = plan
+    columns = features.byColumn()
     var offsets: [UInt32] = [0]
     for bins in features.binCounts { offsets.append((offsets.last ?? 0) + UInt32(bins + 1)) }
     self.offsets = offsets
@@ -137,14 +140,17 @@ struct TreeGrower: ~Copyable {
   private mutating func partition(
     _ rows: inout [UInt32], _ range: Range<Int>, by node: depthwise_node
   ) -> Int {
-    let features = features
-    return unsafe rows.withUnsafeMutableBufferPointer { rows in
-      unsafe scratch.withUnsafeMutableBufferPointer { scratch in
-        unsafe withUnsafePointer(to: node) { node in
-          unsafe depthwise_partition(
-            features.codes, features.featureCount, node,
-            rows.baseAddress.map { unsafe $0 + range.lowerBound }, range.count,
-            scratch.baseAddress)
+    let start = Int(node.feature) * features.rowCount
+    let columns = columns
+    return unsafe columns.withUnsafeBufferPointer { columns in
+      unsafe rows.withUnsafeMutableBufferPointer { rows in
+        unsafe scratch.withUnsafeMutableBufferPointer { scratch in
+          unsafe withUnsafePointer(to: node) { node in
+            unsafe depthwise_partition(
+              columns.baseAddress.map { unsafe $0 + start }, node,
+              rows.baseAddress.map { unsafe $0 + range.lowerBound }, range.count,
+              scratch.baseAddress)
+          }
         }
       }
     }

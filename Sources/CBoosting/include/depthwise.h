@@ -53,10 +53,9 @@ depthwise_split depthwise_best_split(
     double lambda, double minimum_hessian);
 
 /// Moves the rows that go left to the front, both sides in their old order; returns how many went.
-/// `scratch` has room for `count` rows.
+/// `column` holds the codes of the node's feature, one a row; `scratch` has room for `count` rows.
 size_t depthwise_partition(
-    const uint8_t *codes, size_t features, const depthwise_node *node, uint32_t *rows, size_t count,
-    uint32_t *scratch);
+    const uint8_t *column, const depthwise_node *node, uint32_t *rows, size_t count, uint32_t *scratch);
 
 /// Adds the trees' leaves to the margins of `count` rows (`rows` null: rows 0..<count).
 /// `roots` are the trees' first nodes; children are counted from the tree's root.

@@ -49,9 +49,12 @@ struct Judge: AsyncParsableCommand {
   func run() async throws {
     if let output { try OutputCheck.file(output, force: force) }
     let listener = talking.listener
-    let train = IdentityScan.recognising(try reading.read(real, telling: listener).table).table
+    let tables = holdout == nil ? 2 : 3
+    var likeReal = try reading.options(tables: tables)
+    let train = IdentityScan.recognising(
+      try Self.read(real, likeReal, telling: listener).table
+    ).table
     // The other two are read with the real table's schema, so that kinds agree.
-    var likeReal = try reading.options()
     likeReal.schema = likeReal.schema ?? train.schema
     let held = try holdout.map { try Self.read($0, likeReal, telling: listener) }
     let made = try Self.read(synthetic, likeReal, telling: listener)

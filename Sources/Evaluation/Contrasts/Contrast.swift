@@ -5,11 +5,15 @@ struct Contrast: Sendable {
     var rows: Range<Int>
     /// How often each of them counts; once where nil.
     var weights: [UInt8]?
+    /// The rows that count, ascending and once each, where they are but a part of `rows`.
+    var chosen: [Int32]?
 
     /// Calls `body` with every row that counts, and how often.
     @inline(__always)
     func forEach(_ body: (Int, UInt8) -> Void) {
-      if let weights {
+      if let chosen {
+        for row in chosen { body(Int(row), 1) }
+      } else if let weights {
         let first = rows.lowerBound
         for row in rows {
           let weight = weights[row - first]

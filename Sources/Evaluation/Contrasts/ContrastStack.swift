@@ -70,8 +70,13 @@ struct ContrastStack: Sendable {
         quarters[row] = UInt8(word & 3)
         word >>= 2
       }
-      func side(_ chosen: (UInt8) -> Bool) -> Side {
-        Side(rows: real, weights: quarters.map { chosen($0) ? 1 : 0 })
+      func side(_ isChosen: (UInt8) -> Bool) -> Side {
+        var chosen: [Int32] = []
+        chosen.reserveCapacity(real.count / 2 + 64)
+        for row in quarters.indices where isChosen(quarters[row]) {
+          chosen.append(Int32(real.lowerBound + row))
+        }
+        return Side(rows: real, chosen: chosen)
       }
       all.append(Contrast(role: .halves, a: side { $0 < 2 }, b: side { $0 >= 2 }))
       all.append(Contrast(role: .quarters, a: side { $0 == 0 }, b: side { $0 == 2 }))

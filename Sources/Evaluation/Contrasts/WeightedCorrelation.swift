@@ -10,12 +10,11 @@ enum WeightedCorrelation {
     var sxx = 0.0
     var syy = 0.0
     var sxy = 0.0
-    let first = side.rows.lowerBound
-    for row in side.rows {
+    side.forEach { row, weight in
       let a = x[row]
       let b = y[row]
-      if a.isNaN || b.isNaN { continue }
-      let w = side.weights.map { Double($0[row - first]) } ?? 1
+      if a.isNaN || b.isNaN { return }
+      let w = Double(weight)
       n += w
       sx += w * a
       sy += w * b

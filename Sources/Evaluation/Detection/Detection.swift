@@ -50,8 +50,10 @@ public struct Detection: Metric {
       seed: trial.seed)
     let ideal =
       panel.hasHoldout
-      ? try await Detector.outcome(
-        candidate: holdout, reference: train, size: size, seed: trial.seed) : nil
+      ? try await trial.detectionIdeal.value {
+        try await Detector.outcome(
+          candidate: holdout, reference: train, size: size, seed: trial.seed)
+      } : nil
     guard let outcome else {
       return absent("The classifier could not be trained.", unit: .auc, better: better)
     }

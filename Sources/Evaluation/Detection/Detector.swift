@@ -51,13 +51,8 @@ enum Detector {
     // A row has the same weight in all subsamples and folds of a replicate.
     let moved = try await Parallel.map(Array(0..<UInt64(replicates))) { replicate -> Double? in
       var stream = seed.stream("detector resamples", replicate)
-      let weights = counts.map { PoissonBootstrap.counts($0, using: &stream) }
-      let areas = tested.compactMap { fold in
-        fold.separation.area { place in
-          let row = fold.rows[place]
-          return Double(row.isCandidate ? weights[1][row.index] : weights[0][row.index])
-        }
-      }
+      let weights = counts.flatMap { PoissonBootstrap.counts($0, using: &stream) }
+      let areas = tested.compactMap { $0.separation.area(counts: weights, at: $0.places) }
       return areas.isEmpty ? nil : areas.reduce(0, +) / Double(areas.count)
     }
     let auc = areas.reduce(0, +) / Double(areas.count)
@@ -75,7 +70,8 @@ enum Detector {
   }
 
   private struct Fold: Sendable {
-    var rows: [Origin]
+    /// By ascending score, each row's place in the two tables on top of each other.
+    var places: [Int32]
     var separation: RankedSeparation
   }
 
@@ -85,6 +81,7 @@ enum Detector {
     let folds: [Int]
     let features: CodedFeatures
     let targets: [Double]
+    let referenceCount: Int
 
     init(
       candidate: [[Double]], reference: [[Double]], size: Int, seed: Seed, subsample: Int
@@ -108,6 +105,7 @@ enum Detector {
       }
       self.origins = origins
       self.folds = folds
+      referenceCount = reference.first?.count ?? 0
       features = FeatureBins(of: columns).coded(columns)
       targets = origins.map { $0.isCandidate ? 1 : 0 }
     }
@@ -116,11 +114,14 @@ enum Detector {
       let learned = origins.indices.filter { folds[$0] != fold }
       let asked = origins.indices.filter { folds[$0] == fold }
       let model = try Detector.plan.fit(features, to: targets, loss: .logistic, rows: learned)
-      let scores = model.margins(features, rows: asked)
-      return Fold(
-        rows: asked.map { origins[$0] },
-        separation: RankedSeparation(
-          scores: scores, isPositive: asked.map { origins[$0].isCandidate }))
+      let separation = RankedSeparation(
+        scores: model.margins(features, rows: asked),
+        isPositive: asked.map { origins[$0].isCandidate })
+      let places = separation.rows.map { place in
+        let origin = origins[asked[place]]
+        return Int32(origin.index + (origin.isCandidate ? referenceCount : 0))
+      }
+      return Fold(places: places, separation: separation)
     }
   }
 }

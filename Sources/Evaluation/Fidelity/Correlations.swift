@@ -22,23 +22,22 @@ public struct Correlations: Metric {
 
   public func read(_ trial: Trial) async throws -> Reading {
     let features = trial.panel.features
-    let pairs = features.count * (features.count - 1) / 2
-    guard pairs > 0 else { return absent("A pair needs two columns.", unit: .correlation) }
+    let pairs = ColumnPairs.of(features.count)
+    guard !pairs.isEmpty else { return absent("A pair needs two columns.", unit: .correlation) }
     let stack = ContrastStack(
-      trial, rowLimit: ContrastStack.rowLimit(parts: pairs),
-      replicates: ContrastStack.replicates(parts: pairs))
+      trial, rowLimit: ContrastStack.rowLimit(parts: pairs.count),
+      replicates: ContrastStack.replicates(parts: pairs.count))
     let coefficient = coefficient
     let prepared = try await Parallel.map(features) {
       AssociationColumn($0, on: stack, coefficient: coefficient)
     }
-    var parts: [any ContrastPart] = []
-    for first in prepared.indices {
-      for second in prepared.indices where second > first {
-        parts.append(AssociationPair(first: prepared[first], second: prepared[second]))
-      }
+    let parts = pairs.map {
+      AssociationPair(first: prepared[$0.first], second: prepared[$0.second])
     }
     let findings = try await Findings.measuring(parts, on: stack, scale: 1)
-    return reading(findings, unit: .correlation, stack: stack) { Wording.fixed($0, 4) }
+    return reading(
+      findings, unit: .correlation, stack: stack, caveat: ColumnPairs.caveat(features.count)
+    ) { Wording.fixed($0, 4) }
   }
 }
 

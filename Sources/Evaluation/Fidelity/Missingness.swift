@@ -27,8 +27,10 @@ public struct Missingness: Metric {
         name: name, question: question, facet: facet, value: 0,
         ideal: 0, unit: .percent, better: .lower, note: "No cell is missing in any table.")
     }
+    // Of very many columns, each one's gaps are looked at beside some of the others.
+    let partners = max(1, min(features.count, ColumnPairs.limit / gappy.count))
     let stack = ContrastStack(
-      trial, rowLimit: ContrastStack.rowLimit(parts: gappy.count * features.count))
+      trial, rowLimit: ContrastStack.rowLimit(parts: gappy.count * partners))
     let cells = try await Parallel.map(features) { QuantileCells.of($0, on: stack) }
     var parts: [any ContrastPart] = []
     for index in gappy {
@@ -37,7 +39,8 @@ public struct Missingness: Metric {
         Gap(
           columns: [features[index].name], isMissing: isMissing,
           bins: Cells(ids: [Int32](repeating: 0, count: stack.count), count: 1)))
-      for other in features.indices where other != index {
+      for step in 1..<max(partners, 1) {
+        let other = (index + step) % features.count
         parts.append(
           Gap(
             columns: [features[index].name, features[other].name], isMissing: isMissing,

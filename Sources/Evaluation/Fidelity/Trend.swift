@@ -29,22 +29,18 @@ public struct Trend: Metric {
     of trial: Trial, by metric: some Metric, edges: Edges, caveat: String?
   ) async throws -> Reading {
     let features = trial.panel.features
-    let pairs = features.count * (features.count - 1) / 2
-    guard pairs > 0 else {
+    let pairs = ColumnPairs.of(features.count)
+    guard !pairs.isEmpty else {
       return metric.absent("A pair needs two columns.", unit: .percent)
     }
     let stack = ContrastStack(
-      trial, rowLimit: ContrastStack.rowLimit(parts: pairs),
-      replicates: ContrastStack.replicates(parts: pairs))
+      trial, rowLimit: ContrastStack.rowLimit(parts: pairs.count),
+      replicates: ContrastStack.replicates(parts: pairs.count))
     let prepared = try await Parallel.map(features) { TrendColumn($0, on: stack, edges: edges) }
-    var parts: [any ContrastPart] = []
-    for first in prepared.indices {
-      for second in prepared.indices where second > first {
-        parts.append(TrendPair(first: prepared[first], second: prepared[second]))
-      }
-    }
+    let parts = pairs.map { TrendPair(first: prepared[$0.first], second: prepared[$0.second]) }
     let findings = try await Findings.measuring(parts, on: stack, scale: 100)
     return metric.reading(
-      findings, unit: .percent, stack: stack, caveat: caveat, format: Wording.percent)
+      findings, unit: .percent, stack: stack,
+      caveat: Wording.joined(caveat, ColumnPairs.caveat(features.count)), format: Wording.percent)
   }
 }

@@ -27,6 +27,17 @@ struct OwnEdges: Sendable {
   private let values: [Double]
   /// *Shape*: `[2 * contrast + side]`, eleven edges each.
   private let edges: [[Double]]
+  /// The bins of all rows by the edges of a side, an entry per pair of extremes: where few extremes
+  /// come up again and again, rows are binned once for all sides and partners.
+  private let bins: [Extremes: [UInt8]]
+
+  private struct Extremes: Hashable {
+    var low: Double
+    var high: Double
+  }
+
+  /// The most pairs of extremes for which bins are kept.
+  private static let keptLimit = 16
 
   /// Bins 0...10, and 11 for the greatest value and for missing cells, which numpy's digitize puts
   /// past the last edge.
@@ -34,7 +45,7 @@ struct OwnEdges: Sendable {
 
   init(_ values: [Double], on stack: ContrastStack) {
     self.values = values
-    edges = stack.contrasts.flatMap { contrast in
+    let edges = stack.contrasts.flatMap { contrast in
       [contrast.a, contrast.b].map { side in
         var low = Double.infinity
         var high = -Double.infinity
@@ -46,6 +57,30 @@ struct OwnEdges: Sendable {
         return EqualWidths.edges(low: low, high: high)
       }
     }
+    self.edges = edges
+    var met: [Extremes: Int] = [:]
+    for side in edges { met[Extremes(low: side[0], high: side[10]), default: 0] += 1 }
+    let kept = met.filter { $0.value > 1 }
+      .sorted { ($1.value, $0.key.low, $0.key.high) < ($0.value, $1.key.low, $1.key.high) }
+      .prefix(OwnEdges.keptLimit)
+    var bins: [Extremes: [UInt8]] = [:]
+    for side in edges {
+      let extremes = Extremes(low: side[0], high: side[10])
+      guard bins[extremes] == nil, kept.contains(where: { $0.key == extremes }) else { continue }
+      let inverse = 10 / (side[10] - side[0])
+      bins[extremes] = values.map { UInt8(OwnEdges.bin($0, side, inverse)) }
+    }
+    self.bins = bins
+  }
+
+  @inline(__always)
+  private static func bin(_ value: Double, _ edges: [Double], _ inverse: Double) -> Int {
+    if value.isNaN { return 11 }
+    // The division names the bin but for rounding; the edges decide.
+    var edge = max(0, min(10, Int(max(0, min(10, (value - edges[0]) * inverse)))))
+    while edge < 10 && value >= edges[edge + 1] { edge += 1 }
+    while edge > 0 && value < edges[edge] { edge -= 1 }
+    return edge + 1
   }
 
   /// The joint distances with a category, contrast by contrast.
@@ -64,20 +99,28 @@ struct OwnEdges: Sendable {
   private func count(
     _ side: Contrast.Side, by edges: [Double], with levels: Cells, into counts: inout [Double]
   ) {
-    for cell in counts.indices { counts[cell] = 0 }
-    let low = edges[0]
-    let inverse = 10 / (edges[10] - low)
-    side.forEach { row, weight in
-      let value = values[row]
-      var bin = 11
-      if !value.isNaN {
-        // The division names the bin but for rounding; the edges decide.
-        var edge = max(0, min(10, Int((value - low) * inverse)))
-        while edge < 10 && value >= edges[edge + 1] { edge += 1 }
-        while edge > 0 && value < edges[edge] { edge -= 1 }
-        bin = edge + 1
+    var tally = [UInt32](repeating: 0, count: counts.count)
+    if let known = bins[Extremes(low: edges[0], high: edges[10])] {
+      let width = OwnEdges.binCount
+      if let chosen = side.chosen {
+        for row in chosen {
+          tally[Int(levels.ids[Int(row)]) * width + Int(known[Int(row)])] &+= 1
+        }
+      } else if let weights = side.weights {
+        let first = side.rows.lowerBound
+        for row in side.rows {
+          tally[Int(levels.ids[row]) * width + Int(known[row])] &+= UInt32(weights[row - first])
+        }
+      } else {
+        for row in side.rows { tally[Int(levels.ids[row]) * width + Int(known[row])] &+= 1 }
       }
-      counts[Int(levels.ids[row]) * OwnEdges.binCount + bin] += Double(weight)
+    } else {
+      let inverse = 10 / (edges[10] - edges[0])
+      side.forEach { row, weight in
+        let bin = OwnEdges.bin(values[row], edges, inverse)
+        tally[Int(levels.ids[row]) * OwnEdges.binCount + bin] &+= UInt32(weight)
+      }
     }
+    for cell in counts.indices { counts[cell] = Double(tally[cell]) }
   }
 }

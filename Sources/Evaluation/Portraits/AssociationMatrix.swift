@@ -13,12 +13,15 @@ public struct AssociationMatrix: Codable, Sendable, Equatable {
     self.synthetic = synthetic
   }
 
+  /// The most columns of a matrix; of more, the first ones.
+  static let columnLimit = 300
+
   /// The coefficients of train and synthetic over the judged columns.
   ///
   /// - Complexity: a pass over at most 100,000 rows of both per pair, fewer where there are very many
   ///   pairs.
   public init(of trial: Trial, numbers coefficient: Correlations.Coefficient = .spearman) {
-    let features = trial.panel.features
+    let features = trial.panel.features.prefix(AssociationMatrix.columnLimit)
     let pairs = features.count * (features.count - 1) / 2
     let stack = ContrastStack(
       trial, rowLimit: ContrastStack.rowLimit(parts: 10 * pairs), resamples: false)

@@ -85,8 +85,15 @@ extension ColumnPortrait {
       if levels.isEmpty { note = "No level is carried by enough real rows to be shown." }
     } else {
       bins = SharedBins.of(
-        real: real, synthetic: synthetic, isWhole: feature.kind != .measurement,
-        minimumRows: minimumRows)
+        real: real, synthetic: synthetic,
+        isWhole: feature.kind != .measurement && feature.exponent == 0,
+        minimumRows: minimumRows
+      ).map { bin in
+        var bin = bin
+        bin.lower = feature.original(bin.lower)
+        bin.upper = feature.original(bin.upper)
+        return bin
+      }
       if bins.count > 1 { note = "The first and last bars hold all values beyond them." }
     }
   }

@@ -58,7 +58,9 @@ public struct Closeness: Metric {
     let train = panel.features.map { Array($0.train.prefix(size)) }
     let holdout = panel.features.map { Array($0.holdout.prefix(size)) }
     let synthetic = panel.features.map { Array($0.synthetic.prefix(queries)) }
-    let toTrain = try await Closeness.distances(space, synthetic, queries, to: train)
+    let toTrain = try await trial.closeness.value {
+      try await Closeness.distances(space, synthetic, queries, to: train)
+    }
     let ideal: Double
     let share: Double
     let deviation: Double

@@ -1,4 +1,5 @@
 import Chance
+import Foundation
 import Tables
 
 /// The judged columns of a trial's tables as numbers: one scale, one list of levels.
@@ -15,6 +16,9 @@ struct Panel: Sendable {
     var train: [Double]
     var holdout: [Double]
     var synthetic: [Double]
+    /// Cells are the table's numbers over two to this power: 0, but for columns of numbers so large or
+    /// small that their squares would leave the range of doubles.
+    var exponent = 0
 
     var isNumber: Bool { levels == nil }
   }
@@ -79,9 +83,11 @@ struct Panel: Sendable {
         try scale.numbers(tables[table].columns[index], rows: orders[table].prefix(limit))
       }
       let schema = train.columns[index].schema
-      return Feature(
+      var feature = Feature(
         name: schema.name, kind: schema.kind, levels: scale.levels, train: cells[0],
         holdout: cells[1], synthetic: cells[2])
+      if feature.isNumber { feature.bringIntoRange() }
+      return feature
     }
     trainCount = min(limit, train.rowCount)
     holdoutCount = min(limit, holdout?.rowCount ?? 0)
@@ -90,11 +96,39 @@ struct Panel: Sendable {
     isSampled = tables.contains { $0.rowCount > limit }
   }
 
+  /// Sizes of a column's largest number at which sums of its squares are finite and not zero.
+  fileprivate static let tolerated = 1e-100...1e100
+
   /// Rows sorted by fingerprint, then shuffled.
   private static func order(_ prints: [UInt64], _ stream: RandomStream) -> [Int] {
     var stream = stream
     var sorted = prints.indices.map { (print: prints[$0], row: $0) }
     sorted.sort { $0.print < $1.print }
     return stream.permutation(sorted.count).map { sorted[$0].row }
+  }
+}
+
+extension Panel.Feature {
+  /// Divides all cells by a power of two where the largest is beyond what can be squared.
+  fileprivate mutating func bringIntoRange() {
+    var largest = 0.0
+    for cells in [train, holdout, synthetic] {
+      for cell in cells where cell.magnitude > largest { largest = cell.magnitude }
+    }
+    guard largest > 0, largest.isFinite, !Panel.tolerated.contains(largest) else { return }
+    exponent = Int(largest.exponent)
+    let power = -exponent
+    train = train.map { scalbn($0, power) }
+    holdout = holdout.map { scalbn($0, power) }
+    synthetic = synthetic.map { scalbn($0, power) }
+  }
+
+  /// A cell as the table has it; the largest double where rounding outwards left the range.
+  func original(_ cell: Double) -> Double {
+    exponent == 0
+      ? cell
+      : max(
+        -Double.greatestFiniteMagnitude,
+        min(Double.greatestFiniteMagnitude, scalbn(cell, exponent)))
   }
 }

@@ -17,6 +17,10 @@ public struct Trial: Sendable {
   public let minimumRows: Int
   /// The tables as numbers, on shared scales.
   let panel: Panel
+  /// How well a classifier tells the holdout from train: the ideal of both readings of detection.
+  let detectionIdeal = Remembered<Detector.Outcome?>()
+  /// From synthetic rows to the nearest rows of train: what both readings of closeness take.
+  let closeness = Remembered<[Float]>()
 
   /// A trial of tables from anywhere: columns are matched by name and put in train's order.
   ///

@@ -104,8 +104,8 @@ public struct Utility: Metric {
     note += "."
     if let errors = Utility.errors(bySource) {
       note +=
-        " Root mean square error \(Wording.significant(errors.synthetic)), trained on real "
-        + "\(Wording.significant(errors.real))."
+        " Root mean square error \(Wording.significant(target.original(errors.synthetic))), trained "
+        + "on real \(Wording.significant(target.original(errors.real)))."
     }
     return Reading(
       name: name, question: question, facet: facet, value: value, ideal: ideal,

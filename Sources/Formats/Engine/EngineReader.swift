@@ -23,7 +23,7 @@ struct EngineReader {
     ).map { Declared(name: $0[0] ?? "", type: $0[1] ?? "VARCHAR") }
   }
 
-  func read(_ options: ReadingOptions) throws -> (table: Table, notes: [String]) {
+  func read(_ options: ReadingOptions) throws -> ReadTable {
     let declared = try declared()
     guard !declared.isEmpty else {
       throw FormatError(
@@ -53,21 +53,35 @@ struct EngineReader {
 
     // Texts first: what they hold decides how they are read.
     let survey = try surveyed(texts, declared, expressions, stated, limit, options)
+    let sample = try sampled(survey, natives, limit, options)
 
     var builders: [Int: ColumnBuilder] = [:]
     for (position, plan) in zip(texts, survey.plans) {
-      builders[position] = ColumnBuilder(plan, capacity: 0)
+      builders[position] = ColumnBuilder(plan, capacity: sample?.capacity ?? 0)
     }
+    if let sample { for native in natives { native?.reserve(sample.capacity) } }
     let rows = try database.query(
       "SELECT \(expressions.joined(separator: ", ")) FROM \(relation)\(limit)")
     var rowCount = 0
     var batch = TextVector()
+    let unfit = Set(survey.unfit)
     while try rows.next() {
+      let first = rowCount
+      var kept: [Int]?
+      var isLeftOut: [Bool] = []
+      if sample != nil || !unfit.isEmpty {
+        isLeftOut = (0..<rows.rowCount).map { row in
+          unfit.contains(first + row) || sample.map { !$0.keeps(first + row) } ?? false
+        }
+        kept = isLeftOut.indices.filter { !isLeftOut[$0] }
+      }
       for (index, native) in natives.enumerated() {
         if let native {
-          native.take(rows, index)
+          native.take(rows, index, kept: kept)
         } else {
-          batch.fill(rows, index, firstRow: rowCount) { builders[index]?.take($0, 0) }
+          batch.fill(rows, index, firstRow: rowCount) {
+            builders[index]?.take($0, 0, isLeftOut: isLeftOut)
+          }
         }
       }
       rowCount += rows.rowCount
@@ -77,25 +91,41 @@ struct EngineReader {
         .empty, place: place, expected: "it has columns but no rows",
         remedy: "At least one row of data is needed.")
     }
+    guard unfit.count < rowCount else {
+      throw FormatError(
+        .empty, place: place, expected: "no row fits the schema", remedy: "Correct the schema.")
+    }
     let columns = try natives.enumerated().map { index, native in
       try native?.column() ?? builders[index]!.column()
     }
-    var table = Table(columns, target: options.schema?.target)
+    let table = Table(columns, target: options.schema?.target)
     var notes = survey.notes
-    if !survey.unfit.isEmpty {
-      let bad = Set(survey.unfit)
-      guard bad.count < rowCount else {
-        throw FormatError(
-          .empty, place: place, expected: "no row fits the schema", remedy: "Correct the schema.")
-      }
-      table = table.taking((0..<rowCount).filter { !bad.contains($0) })
-      notes.append("\(place): \(bad.count) rows did not fit the schema and were left out.")
+    if !unfit.isEmpty {
+      notes.append("\(place): \(unfit.count) rows did not fit the schema and were left out.")
     }
-    return (table, notes)
+    if let sample { notes.append(sample.note(kept: table.rowCount)) }
+    return ReadTable(table: table, notes: notes, rowsInSource: rowCount - unfit.count)
+  }
+
+  /// The rows to keep; nil where all fit into memory.
+  private func sampled(
+    _ survey: Survey, _ natives: [NativeColumn?], _ limit: String, _ options: ReadingOptions
+  ) throws -> RowSample? {
+    guard options.memory != nil else { return nil }
+    let counted = try database.texts(
+      "SELECT count(*)::VARCHAR FROM (SELECT 1 FROM \(relation)\(limit))")
+    guard let count = counted.first?.first.flatMap({ $0 }).flatMap({ Int($0) }) else { return nil }
+    let numbers = natives.reduce(0) { $0 + ($1?.bytesPerRow ?? 0) }
+    let texts = zip(survey.weights, survey.plans).reduce(0) {
+      $0 + $1.0.bytesPerRow($1.1.method)
+    }
+    return RowSample(
+      of: count, bytesPerRow: numbers + texts, options: options, place: place)
   }
 
   private struct Survey {
     var plans: [ColumnPlan] = []
+    var weights: [CellWeight] = []
     var unfit: [Int] = []
     var notes: [String] = []
   }
@@ -112,6 +142,7 @@ struct EngineReader {
       }
     }
     var survey = Survey()
+    survey.weights = texts.map { _ in CellWeight(columns: texts.count) }
     var rejects: [String] = []
     let rows = try database.query(
       "SELECT \(texts.map { expressions[$0] }.joined(separator: ", ")) FROM \(relation)\(limit)")
@@ -120,6 +151,7 @@ struct EngineReader {
     while try rows.next() {
       for position in texts.indices {
         batch.fill(rows, position, firstRow: firstRow) { cells in
+          survey.weights[position].take(cells, 0)
           guard let trial = trials[position] else {
             evidence[position].take(cells, 0)
             return

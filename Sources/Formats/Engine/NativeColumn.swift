@@ -75,8 +75,35 @@ final class NativeColumn {
     self.schema = schema
   }
 
-  /// Takes a column of the current chunk.
-  func take(_ rows: Rows, _ column: Int) {
+  /// Makes room for so many rows.
+  func reserve(_ rows: Int) {
+    switch form {
+    case .boolean: codes.reserveCapacity(rows)
+    case .integer, .date, .timestamp: integers.reserveCapacity(rows)
+    case .floating, .single: doubles.reserveCapacity(rows)
+    }
+  }
+
+  /// Bytes a row takes: a number, and for whole ones that prove to be identifiers their text.
+  var bytesPerRow: Double {
+    switch form {
+    case .boolean: 4
+    case .integer: 16
+    case .floating, .single, .date, .timestamp: 8
+    }
+  }
+
+  /// Takes a column of the current chunk, or those of its rows that are listed.
+  func take(_ rows: Rows, _ column: Int, kept: [Int]? = nil) {
+    if let kept {
+      take(kept, rows, column)
+    } else {
+      take(0..<rows.rowCount, rows, column)
+    }
+  }
+
+  @inline(__always)
+  private func take(_ kept: some Collection<Int>, _ rows: Rows, _ column: Int) {
     let count = rows.rowCount
     let validity = rows.validity(column)
     @inline(__always) func isThere(_ row: Int) -> Bool {
@@ -85,37 +112,37 @@ final class NativeColumn {
     switch form {
     case .boolean:
       let cells = rows.data(column, as: UInt8.self)
-      for row in 0..<count { codes.append(isThere(row) ? (cells[row] == 0 ? 0 : 1) : -1) }
+      for row in kept { codes.append(isThere(row) ? (cells[row] == 0 ? 0 : 1) : -1) }
     case .integer:
       let cells = rows.data(column, as: Int64.self)
-      if validity == nil {
+      if validity == nil, kept.count == count {
         integers.append(contentsOf: UnsafeBufferPointer(start: cells, count: count))
       } else {
-        for row in 0..<count {
+        for row in kept {
           integers.append(isThere(row) ? cells[row] : Storage.missingInteger)
         }
       }
     case .floating:
       let cells = rows.data(column, as: Double.self)
-      for row in 0..<count {
+      for row in kept {
         doubles.append(isThere(row) && cells[row].isFinite ? cells[row] : .nan)
       }
     case .single:
       let cells = rows.data(column, as: Float.self)
-      for row in 0..<count {
+      for row in kept {
         doubles.append(
           isThere(row) && cells[row].isFinite ? NativeColumn.shortest(cells[row]) : .nan)
       }
     case .date:
       let cells = rows.data(column, as: Int32.self)
-      for row in 0..<count {
+      for row in kept {
         // The engine's infinities are its largest numbers.
         let isFinite = cells[row] != .max && cells[row] != -.max
         integers.append(isThere(row) && isFinite ? Int64(cells[row]) : Storage.missingInteger)
       }
     case .timestamp:
       let cells = rows.data(column, as: Int64.self)
-      for row in 0..<count {
+      for row in kept {
         let isFinite = cells[row] != .max && cells[row] != -.max
         integers.append(isThere(row) && isFinite ? cells[row] : Storage.missingInteger)
       }

@@ -30,6 +30,8 @@ struct RowPasses {
     /// Numbers of rows whose cells do not fit a stated schema, ascending.
     var unfit: [Int]
     var notes: [String]
+    /// The rows to keep; nil where all fit into memory.
+    var sample: RowSample?
   }
 
   /// The first pass: what each column holds, and which rows must be left out.
@@ -38,6 +40,9 @@ struct RowPasses {
   func surveyed(_ options: ReadingOptions) throws -> Survey {
     let stated = try StatedColumns(options.schema, names: names, place: place)
     let evidence = names.map { ColumnEvidence(name: $0) }
+    var weights = [CellWeight](
+      repeating: CellWeight(columns: names.count),
+      count: options.memory == nil ? 0 : names.count)
     let trials = try names.map { name in
       try stated[name].map { try ColumnBuilder(ColumnPlan(stated: $0), capacity: 0) }
     }
@@ -48,6 +53,7 @@ struct RowPasses {
       limit: (options.rowLimit ?? .max) - scanner.rowsRead)
     {
       var isUnfit: Set<Int> = []
+      for column in weights.indices { weights[column].take(batch, column) }
       for column in names.indices {
         guard let trial = trials[column] else {
           evidence[column].take(batch, column)
@@ -96,12 +102,18 @@ struct RowPasses {
       return plan
     }
     notes += settled.notes(except: Set(names.filter { stated[$0] != nil }))
-    return Survey(plans: plans, rowCount: rowCount, unfit: unfit, notes: notes)
+    let bytes = zip(weights, plans).reduce(0) { $0 + $1.0.bytesPerRow($1.1.method) }
+    let sample = RowSample(
+      of: rowCount, bytesPerRow: bytes, options: options, place: place)
+    return Survey(plans: plans, rowCount: rowCount, unfit: unfit, notes: notes, sample: sample)
   }
 
   /// The second pass: the cells.
-  func table(_ survey: Survey, _ options: ReadingOptions) throws -> Table {
-    let builders = survey.plans.map { ColumnBuilder($0, capacity: survey.rowCount) }
+  func table(_ survey: Survey, _ options: ReadingOptions) throws -> ReadTable {
+    let sample = survey.sample
+    let builders = survey.plans.map {
+      ColumnBuilder($0, capacity: sample?.capacity ?? survey.rowCount)
+    }
     let scanner = try rows()
     var unfit = survey.unfit[...]
     while let batch = try scanner.nextBatch(
@@ -113,11 +125,21 @@ struct RowPasses {
         isLeftOut[row - batch.firstRow] = true
         unfit.removeFirst()
       }
+      if let sample {
+        if isLeftOut.isEmpty { isLeftOut = [Bool](repeating: false, count: batch.rows) }
+        for row in 0..<batch.rows where !sample.keeps(batch.firstRow + row) {
+          isLeftOut[row] = true
+        }
+      }
       for (column, builder) in builders.enumerated() {
         builder.take(batch, column, isLeftOut: isLeftOut)
       }
       if let limit = options.rowLimit, scanner.rowsRead >= limit { break }
     }
-    return Table(try builders.map { try $0.column() }, target: options.schema?.target)
+    let table = Table(try builders.map { try $0.column() }, target: options.schema?.target)
+    return ReadTable(
+      table: table,
+      notes: survey.notes + (sample.map { [$0.note(kept: table.rowCount)] } ?? []),
+      rowsInSource: survey.rowCount)
   }
 }

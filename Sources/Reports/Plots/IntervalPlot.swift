@@ -83,6 +83,10 @@ struct IntervalPlot {
       let spare = max(0.1 - (highest - lowest), 0) / 2 + pad
       let upper = min(highest + spare, max(1, highest))
       return min(lowest - spare, upper - 0.1)...upper
+    case (.percent, .higher):
+      let spare = max(10 - (highest - lowest), 0) / 2 + pad
+      let upper = min(highest + spare, max(100, highest))
+      return min(lowest - spare, upper - 10)...upper
     case (.percent, .ideal):
       let spare = max(10 - (highest - lowest), 0) / 2 + pad
       return (lowest - spare)...(highest + spare)
