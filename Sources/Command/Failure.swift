@@ -22,6 +22,7 @@ enum Failure {
     case let error as UnderstudyError: (error.description, exitCode(error.code))
     case let error as EnvelopeError: (error.description, 65)
     case let error as CodecError: (error.description, 65)
+    case let error as ConstraintError: (error.description, 65)
     case let error as EvaluationError: (error.description, 65)
     case let error as ProvenanceError: (error.description, 65)
     case let error as Located: rendered(error.underlying).map { ("\(error.place): \($0.0)", $0.1) }

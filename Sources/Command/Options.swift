@@ -94,16 +94,41 @@ struct LearningFlags: ParsableArguments {
   @Option(help: "At most this many rows are learned from, chosen at random.")
   var maximumRows = 200_000
 
+  @Option(
+    help: "How much time for how much fidelity: fast, balanced or best.",
+    transform: { text in
+      guard let effort = Effort(rawValue: text) else {
+        throw ValidationError("--effort is fast, balanced or best.")
+      }
+      return effort
+    })
+  var effort = Effort.balanced
+
+  @Option(
+    name: .customLong("condition"), parsing: .upToNextOption,
+    help: "Columns to be drawn first, so that conditions on them cost nothing when sampling.")
+  var conditions: [String] = []
+
+  @Flag(help: "Do not look for exact relations between columns (declared ones hold).")
+  var noRelations = false
+
   func validate() throws {
     guard minimumRows >= 1 else { throw ValidationError("--minimum-rows is at least 1.") }
     guard maximumRows >= 100 else { throw ValidationError("--maximum-rows is at least 100.") }
   }
 
-  var maker: AutoregressiveTrees {
-    AutoregressiveTrees(
-      maximumRows: maximumRows, privacy: PrivacyFloor(minimumRows: minimumRows))
+  /// - Parameter schema: what the user stated, with the constraints.
+  func maker(_ schema: Schema?) -> AutoregressiveTrees {
+    var maker = AutoregressiveTrees(effort)
+    maker.maximumRows = maximumRows
+    maker.privacy = PrivacyFloor(minimumRows: minimumRows)
+    maker.constraints = schema?.constraints ?? []
+    maker.conditions = conditions
+    maker.findsRelations = !noRelations
+    return maker
   }
 }
+
 
 /// How a command talks.
 struct TalkingFlags: ParsableArguments {

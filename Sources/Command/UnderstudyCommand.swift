@@ -11,6 +11,7 @@ struct UnderstudyCommand: AsyncParsableCommand {
         understudy run patients.csv                          all of it: fit, sample, judge, report
         understudy fit patients.csv -o patients.understudy
         understudy sample patients.understudy -n 1000000 -o more.parquet
+        understudy complete patients.understudy partial.csv -o full.csv
         understudy judge --real patients.csv --synthetic more.parquet -o report.html
         understudy schema patients.csv > schema.yaml         print, edit, give back with --schema
         understudy inspect more.parquet                      what is this, and how was it made?
@@ -23,7 +24,7 @@ struct UnderstudyCommand: AsyncParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      Run.self, Fit.self, Sample.self, Judge.self, SchemaOf.self, Inspect.self,
+      Run.self, Fit.self, Sample.self, Complete.self, Judge.self, SchemaOf.self, Inspect.self,
     ])
 
   static func main() async {

@@ -125,13 +125,21 @@ public struct Conditions: Hashable, Sendable, Codable, ExpressibleByArrayLiteral
 }
 
 extension Condition.Test {
-  /// Whether a present cell that is a text passes.
+  /// Whether a present cell that is a text passes. Blanks around a text do not count: files pad
+  /// their levels, and nobody types the padding.
   public func matches(text: String) -> Bool {
     switch self {
-    case .oneOf(let values): values.contains(.text(text))
-    case .noneOf(let values): !values.contains(.text(text))
+    case .oneOf(let values): Self.contain(values, text)
+    case .noneOf(let values): !Self.contain(values, text)
     case .missing, .within: false
     case .present, .outside: true
+    }
+  }
+
+  private static func contain(_ values: [Condition.Value], _ text: String) -> Bool {
+    values.contains { value in
+      guard case .text(let wanted) = value else { return false }
+      return wanted == text || wanted.trimmingBlanks == text.trimmingBlanks
     }
   }
 
@@ -155,5 +163,15 @@ extension Condition.Test {
     case .codes(let codes, let levels): return matches(text: levels[Int(codes[row])])
     case .text(let cells): return matches(text: cells[row] ?? "")
     }
+  }
+}
+
+extension String {
+  /// Without spaces at either end.
+  public var trimmingBlanks: Substring {
+    var rest = self[...]
+    while rest.first == " " { rest.removeFirst() }
+    while rest.last == " " { rest.removeLast() }
+    return rest
   }
 }

@@ -33,6 +33,14 @@ public struct Table: Sendable, Equatable {
     return Table(zip(columns, other.columns).map { $0.appending($1) }, target: target)
   }
 
+  /// The table with some rows taken from the same places of another with the same columns.
+  public func replacing(_ rows: [Int], fromSameRowsOf other: Table) -> Table {
+    let joined = appending(other.taking(rows))
+    var source = Array(0..<rowCount)
+    for (number, row) in rows.enumerated() { source[row] = rowCount + number }
+    return joined.taking(source)
+  }
+
   /// Parts off a random share of the rows; both parts keep the original order.
   ///
   /// - Parameter holdout: the share parted off, in (0, 1); at least one row goes each way where

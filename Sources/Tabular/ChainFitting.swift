@@ -38,8 +38,7 @@ struct ChainFitting: Sendable {
 
   /// Columns with many codes first: what is said first about a row then says most, and later
   /// questions are few. Further orders shuffle the columns.
-  private static func orders(of codes: [Code], leading: [Int], count: Int, seed: Seed) -> [[Int]]
-  {
+  private static func orders(of codes: [Code], leading: [Int], count: Int, seed: Seed) -> [[Int]] {
     let leads = Set(leading)
     let descending = codes.indices.filter { !leads.contains($0) }.sorted {
       (codes[$1].producible, $0) < (codes[$0].producible, $1)

@@ -43,7 +43,8 @@ struct RowMaker: Sendable {
   }
 
   func block(firstRow: Int, count: Int, seed: Seed) throws -> Block {
-    precondition(firstRow % FittedTrees.blockRows == 0, "A block starts at a multiple of blockRows.")
+    precondition(
+      firstRow % FittedTrees.blockRows == 0, "A block starts at a multiple of blockRows.")
     var block = try made(firstRow: firstRow, count: count, seed: seed)
     let reshaping = understudy.reshaping
     guard !reshaping.checked.isEmpty else { return block }
@@ -52,7 +53,7 @@ struct RowMaker: Sendable {
       if rows.isEmpty { return block }
       let again = try made(
         firstRow: firstRow, count: count, seed: seed.derived("drawn again", UInt64(attempt)))
-      block.table = block.table.replacing(rows.sorted(), from: again.table)
+      block.table = block.table.replacing(rows.sorted(), fromSameRowsOf: again.table)
     }
     throw ConstraintError(
       place: "The constraints",
@@ -109,15 +110,5 @@ struct RowMaker: Sendable {
       try codec.decode(drawn.0, passing: drawn.1, firstRow: firstRow, seed: seed)
     }
     return try understudy.reshaping.restored(Table(columns), firstRow: firstRow, seed: seed)
-  }
-}
-
-extension Table {
-  /// The table with some rows taken from another of the same columns.
-  func replacing(_ rows: [Int], from other: Table) -> Table {
-    let joined = appending(other.taking(rows))
-    var source = Array(0..<rowCount)
-    for (number, row) in rows.enumerated() { source[row] = rowCount + number }
-    return joined.taking(source)
   }
 }

@@ -69,7 +69,8 @@ public struct SteeredTrees: Generator {
       throw ConstraintError(
         place: "The condition",
         expected: "a column whose values are drawn, not computed from other columns",
-        remedy: "Name the column with --condition when fitting, or put the condition to the columns "
+        remedy:
+          "Name the column with --condition when fitting, or put the condition to the columns "
           + "it follows from (`understudy inspect` lists them).")
     }
     var maker = try RowMaker(understudy, conditions: translated)
@@ -179,6 +180,9 @@ public struct SteeredTrees: Generator {
       let count = Double(natural.count { $0 > 0 })
       return natural.map { $0 > 0 ? 1 / count : 0 }
     }
+    let levels = levels.map { String($0.trimmingBlanks) }
+    let wanted = Dictionary(
+      wanted.map { (String($0.key.trimmingBlanks), $0.value) }, uniquingKeysWith: { $0 + $1 })
     for (level, share) in wanted {
       guard levels.contains(level) else {
         throw ConstraintError(
@@ -223,6 +227,32 @@ public struct SteeredTrees: Generator {
 
   /// The understudy's own: conditions are not saved.
   public func sections() throws -> [Envelope.Section] { try understudy.sections() }
+}
+
+extension FittedTrees {
+  /// The rarer of a column's two levels.
+  ///
+  /// - Throws: `ConstraintError` where there are not two.
+  public func rarerLevel(of column: String) throws -> String {
+    guard let number = codecs.firstIndex(where: { $0.column.name == column }) else {
+      throw ConstraintError(
+        place: "The shares of “\(column)”", expected: "the model draws no such column",
+        remedy: "`understudy inspect` lists its columns.")
+    }
+    let producible = codecs[number].producible
+    guard producible == 2 else {
+      throw ConstraintError(
+        place: "The shares of “\(column)”", expected: "a column of two levels",
+        remedy: "Name the level: column=level:share.")
+    }
+    let cells = try codecs[number].decode([0, 1], firstRow: 0, seed: 0)
+    // Levels that are not numbers are ranked by frequency; numbers are counted.
+    guard !codecs[number].isOrdered else {
+      let drawn = sampling.drawn(firstRow: 0, count: Self.blockRows, seed: 7).codes[number]
+      return cells.text(2 * drawn.count { $0 == 1 } <= drawn.count ? 1 : 0)
+    }
+    return cells.text(1)
+  }
 }
 
 extension Column {

@@ -27,7 +27,8 @@ struct SteeringRules: Sendable {
           place: "The condition on “\(codecs[column].column.name)”",
           expected: "nothing that can be made meets it: no such level or value was learned, or too "
             + "few rows carried it",
-          remedy: "Ask for levels and values that the model knows; `understudy inspect` lists them.")
+          remedy: "Ask for levels and values that the model knows; `understudy inspect` lists them."
+        )
       }
       rules.append(Rule(column: column, shares: shares, premises: []))
     }
@@ -105,7 +106,8 @@ struct SteeringRules: Sendable {
               let ladder = chain.ladders[placeOf[premise.column]]
               let spare = ladder.cardinality - premise.holds.count
               return (
-                placeOf[premise.column], premise.holds + [Bool](repeating: false, count: max(0, spare))
+                placeOf[premise.column],
+                premise.holds + [Bool](repeating: false, count: max(0, spare))
               )
             }, shares: rule.shares)
         }, words: chain.ladders[place].words)

@@ -8,6 +8,7 @@ struct Fit: AsyncParsableCommand {
     discussion: """
       EXAMPLES
         understudy fit patients.csv -o patients.understudy
+        understudy fit claims.csv -o claims.understudy --condition fraud
         understudy fit patients.csv --schema schema.yaml --minimum-rows 10 -o p.understudy
       """)
 
@@ -35,7 +36,7 @@ struct Fit: AsyncParsableCommand {
     let prepared = try PreparedTable(
       read.table, target: target, minimumRows: learning.minimumRows, place: table)
     for finding in prepared.findings { listener(.note(finding)) }
-    let understudy = try await learning.maker.fit(
+    let understudy = try await learning.maker(reading.options().schema).fit(
       to: prepared.table, seed: Seed(learning.seed), telling: listener)
     for protection in understudy.protections {
       listener(.note("Column “\(protection.column)”: \(protection.how)"))

@@ -58,7 +58,7 @@ struct Run: AsyncParsableCommand {
     try OutputCheck.folder(folder, force: force)
     let recipe = Recipe(
       seed: Seed(learning.seed), holdout: holdout, rows: rows, target: target,
-      maker: learning.maker)
+      maker: try learning.maker(reading.options().schema))
     let outcome = try await Runner(recipe, telling: listener).run(
       read, from: table, into: folder,
       fileName: "synthetic." + (format ?? Naming.writtenExtension(of: table)))

@@ -10,6 +10,8 @@ struct Sample: AsyncParsableCommand {
         understudy sample patients.understudy -n 1000000 -o more.parquet
         understudy sample patients.understudy -n 100 -o -                  to standard output
         understudy sample patients.understudy -n 5000 -o clinic.db#patients
+        understudy sample claims.understudy -n 5000 -o old.csv --where "fraud = 'yes' and age > 60"
+        understudy sample claims.understudy -n 5000 -o half.csv --share fraud=yes:0.5
       """)
 
   @Argument(help: "The model file.")
@@ -27,6 +29,7 @@ struct Sample: AsyncParsableCommand {
   @Flag(help: "Replace the table if it is there.")
   var force = false
 
+  @OptionGroup(title: "Conditions") var steering: SteeringFlags
   @OptionGroup(title: "Talking") var talking: TalkingFlags
 
   func validate() throws {
@@ -35,29 +38,30 @@ struct Sample: AsyncParsableCommand {
 
   func run() async throws {
     let listener = talking.listener
-    let file: ModelFile
-    let digest: Digest
-    do {
-      let bytes = try ModelFile.contents(of: model)
-      file = try ModelFile(bytes: bytes)
-      digest = Digest(of: bytes)
-    } catch let error as EnvelopeError {
-      throw Located(place: model, underlying: error)
-    }
+    let (file, digest) = try OpenedModel.at(model)
+    let understudy = file.understudy
+    let steered = try steering.isEmpty ? nil : steering.applied(to: understudy, seed: Seed(seed))
+    if let steered { listener(.note(steered.account)) }
+    let generator: any Generator = steered ?? understudy
     let manifest = Manifest(
-      of: file.understudy, modelDigest: digest,
-      settings: Recipe(maker: file.understudy.plan).published)
+      of: understudy, modelDigest: digest,
+      settings: Recipe(maker: understudy.plan).published.merging(steering.published) { $1 })
     let sink = try Sink(output)
     let writer = try [any TableFormat].standard.format(of: sink).writer(
-      to: sink, schema: file.understudy.schema,
+      to: sink, schema: generator.schema,
       options: WritingOptions(
         metadata: try manifest.metadata(), overwrite: force, dialect: file.dialect))
-    try await file.understudy.write(rows, seed: Seed(seed), to: writer, telling: listener)
+    try await generator.write(
+      rows, seed: Seed(seed), unique: understudy.reshaping.unique, to: writer, telling: listener)
     guard case .file(let path) = sink.location else { return }
     try manifest.write(beside: path)
     say(
       talking.json
-        ? JSONValue.object(["synthetic": .text(output), "rows": .number(Double(rows))]).line
+        ? JSONValue.object(
+          ["synthetic": .text(output), "rows": .number(Double(rows))].merging(
+            steered?.figures ?? [:]
+          ) { $1 }
+        ).line
         : "Synthetic table  \(output)")
   }
 }

@@ -1,0 +1,27 @@
+import Boosting
+
+/// How much time a fit may take for how much fidelity.
+public enum Effort: String, Codable, Sendable, CaseIterable {
+  /// One order of the columns, large steps.
+  case fast
+  /// Three orders.
+  case balanced
+  /// Five orders, smaller steps, and trees grown again on all rows.
+  case best
+}
+
+extension AutoregressiveTrees {
+  /// The plan for an effort; everything else as by default.
+  public init(_ effort: Effort) {
+    switch effort {
+    case .fast:
+      self.init(booster: SymmetricBooster(learningRate: 0.4, patience: 4), orders: 1)
+    case .balanced:
+      self.init()
+    case .best:
+      self.init(
+        booster: SymmetricBooster(learningRate: 0.15, maximumRounds: 400, patience: 12), orders: 5,
+        refits: true)
+    }
+  }
+}
