@@ -29,9 +29,10 @@ struct ChainFitting: Sendable {
     }
     self.seed = seed
     orders = Self.orders(of: codes, leading: leading, count: plan.orders, seed: seed)
+    let affinity = ColumnAffinity(codes, rows: rows)
     ladders = orders.map { order in
       LadderFitting(
-        plan: plan, codes: order.map { codes[$0] }, words: order.map { words[$0] }, rows: rows,
+        plan: plan, order: order, codes: codes, words: words, affinity: affinity, rows: rows,
         validationStart: validationStart)
     }
   }

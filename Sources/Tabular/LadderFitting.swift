@@ -8,6 +8,8 @@ struct LadderFitting: Sendable {
   /// In the order in which columns are generated.
   let codes: [Code]
   let words: [CodeWords]
+  /// By place: the earlier places whose columns may inform it.
+  let candidates: [[Int]]
   /// By place; found before the questions are answered.
   var locations: [Location?]
   /// Rows that are learned from, shuffled; those from `validationStart` on stop the boosting.
@@ -15,8 +17,18 @@ struct LadderFitting: Sendable {
   let validationStart: Int
 
   init(
-    plan: AutoregressiveTrees, codes: [Code], words: [CodeWords], rows: [Int], validationStart: Int
+    plan: AutoregressiveTrees, order: [Int], codes: [Code], words: [CodeWords],
+    affinity: ColumnAffinity, rows: [Int], validationStart: Int
   ) {
+    let (codes, words) = (order.map { codes[$0] }, order.map { words[$0] })
+    var placeOf = [Int](repeating: 0, count: order.count)
+    for (place, column) in order.enumerated() { placeOf[column] = place }
+    candidates = order.indices.map { place in
+      let earlier = affinity.kin.map { kin in
+        kin[order[place]].map { placeOf[$0] }.filter { $0 < place }.sorted()
+      }
+      return (earlier ?? Array(0..<place)).filter { codes[$0].cardinality > 1 }
+    }
     self.plan = plan
     self.codes = codes
     self.words = words
@@ -31,8 +43,8 @@ struct LadderFitting: Sendable {
   }
 
   func location(place: Int) -> Location? {
-    LocationFitting(codes: codes, words: words, rows: rows[..<validationStart]).location(
-      place: place)
+    LocationFitting(codes: codes, words: words, rows: rows[..<validationStart])
+      .location(place: place, from: candidates[place])
   }
 
   /// Answers one question.
@@ -46,9 +58,7 @@ struct LadderFitting: Sendable {
     guard asked.isMixed, asked.validationStart > 1 else {
       return BitModel(base: base, inputs: [], trees: [])
     }
-    var features = (0..<place).filter { codes[$0].cardinality > 1 }.map {
-      Feature(place: $0, code: codes[$0])
-    }
+    var features = candidates[place].map { Feature(place: $0, code: codes[$0]) }
     if bit > 0 { features.append(Feature(question)) }
     if let location = locations[place] {
       features.append(Feature(asked.distances(to: location, bit: bit, codes: codes)))

@@ -50,14 +50,12 @@ struct LocationFitting {
   /// Nil where the columns before say too little of this one, or it has no order.
   ///
   /// *Complexity*: O(columns · rows) and a solution of `mostTerms` equations.
-  func location(place: Int) -> Location? {
+  func location(place: Int, from earlier: [Int]) -> Location? {
     let code = codes[place]
-    guard code.isOrdered, code.producible >= 8, place > 0, rows.count >= 100 else { return nil }
+    guard code.isOrdered, code.producible >= 8, !earlier.isEmpty, rows.count >= 100 else { return nil }
     let scores = NormalScores(code, rows: rows)
     let y = rows.map { scores.middle[Int(code.values[$0])] }
-    let candidates = (0..<place).filter { codes[$0].cardinality > 1 }.map {
-      Part(codes[$0], $0, y, rows)
-    }
+    let candidates = earlier.map { Part(codes[$0], $0, y, rows) }
     let chosen = candidates.indices.sorted {
       (candidates[$1].strength, $0) < (candidates[$0].strength, $1)
     }.prefix(Self.mostTerms).sorted()

@@ -176,13 +176,13 @@ public struct SteeredTrees: Generator {
     -> [Double]
   {
     let place = "The shares of “\(shares.column)”"
-    guard let wanted = shares.shares else {
+    guard let asked = shares.shares else {
       let count = Double(natural.count { $0 > 0 })
       return natural.map { $0 > 0 ? 1 / count : 0 }
     }
     let levels = levels.map { String($0.trimmingBlanks) }
     let wanted = Dictionary(
-      wanted.map { (String($0.key.trimmingBlanks), $0.value) }, uniquingKeysWith: { $0 + $1 })
+      asked.map { (String($0.key.trimmingBlanks), $0.value) }, uniquingKeysWith: { $0 + $1 })
     for (level, share) in wanted {
       guard levels.contains(level) else {
         throw ConstraintError(
@@ -196,7 +196,8 @@ public struct SteeredTrees: Generator {
       }
     }
     let given = wanted.values.reduce(0, +)
-    let rest = zip(levels, natural).reduce(0) { wanted[$1.0] == nil ? $0 + $1.1 : $0 }
+    var rest = 0.0
+    for (level, share) in zip(levels, natural) where wanted[level] == nil { rest += share }
     guard given <= 1 + 1e-9, rest > 0 || given > 1 - 1e-9 else {
       throw ConstraintError(
         place: place, expected: "shares that add up to 1 at most, or to 1 where all are named",

@@ -96,11 +96,12 @@ extension ReshapingBuilder {
       }
     }
     // The coarsest source first: the dependency then says most. Of two that determine each other, a
-    // category keeps its place rather than a number, else the one further left.
+    // number keeps its place rather than a category, whose levels would have lost their order; else
+    // the one further left.
     func isNumber(_ index: Int) -> Bool { table[candidates[index].name]?.isOrdered ?? false }
     proposals.sort { a, b in
-      let first = (candidates[a.source].sample.levels.count, isNumber(a.source) ? 1 : 0, a.source)
-      let second = (candidates[b.source].sample.levels.count, isNumber(b.source) ? 1 : 0, b.source)
+      let first = (candidates[a.source].sample.levels.count, isNumber(a.source) ? 0 : 1, a.source)
+      let second = (candidates[b.source].sample.levels.count, isNumber(b.source) ? 0 : 1, b.source)
       return first == second ? a.target < b.target : first < second
     }
     var verified = 0
