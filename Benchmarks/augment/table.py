@@ -1,0 +1,49 @@
+"""The study's figures as Markdown: means over seeds, and paired differences to "nothing"."""
+
+import numpy as np
+from scipy.stats import t
+
+from .scores import SCORES
+
+DIFFERING = ("AP", "log-loss")
+
+
+def interval(differences: np.ndarray, train: int, test: int) -> tuple[float, float, float]:
+    """The mean paired difference and its 95 % interval.
+
+    Seeds share rows, so the plain variance of the mean is too small; it is widened by test / train, as
+    Nadeau and Bengio 2003 (doi:10.1023/A:1024068626366) do.
+    """
+    count = len(differences)
+    mean = float(np.mean(differences))
+    spread = np.sqrt(np.var(differences, ddof=1) * (1 / count + test / train))
+    half = float(t.ppf(0.975, count - 1) * spread)
+    return mean, mean - half, mean + half
+
+
+def verdict(low: float, high: float, more_is_better: bool) -> str:
+    if low <= 0 <= high:
+        return ""
+    return " **better**" if (low > 0) == more_is_better else " worse"
+
+
+def markdown(title: str, runs: list[dict], arms: list[str], learner: str) -> str:
+    """`runs`: one a seed, {"train", "test", "scores": {learner: {arm: {score: value}}}}."""
+    head = ["", *SCORES, *(f"Δ {name} (95 %)" for name in DIFFERING)]
+    lines = [f"#### {title}, {learner}", "", "| " + " | ".join(head) + " |",
+             "|---|" + "---:|" * (len(head) - 1)]
+    for arm in arms:
+        found = [run for run in runs if arm in run["scores"][learner]]
+        if not found:
+            continue
+        of = lambda name, one: np.array([run["scores"][learner][one][name] for run in found])
+        cells = [arm] + [f"{of(name, arm).mean():.4f}" for name in SCORES]
+        for name in DIFFERING:
+            if arm in ("nothing", "tuned threshold") or len(found) < 2:
+                cells.append("")
+                continue
+            mean, low, high = interval(
+                of(name, arm) - of(name, "nothing"), found[0]["train"], found[0]["test"])
+            cells.append(f"{mean:+.4f} [{low:+.4f}, {high:+.4f}]{verdict(low, high, SCORES[name])}")
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
