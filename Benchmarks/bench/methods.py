@@ -45,8 +45,11 @@ def made_before(folder: pathlib.Path) -> Made:
     return Made(Cost(**costs["fit"]), Cost(**costs["sample"]), folder / "synthetic.csv", costs["rows"])
 
 
-def make(method: str, dataset, folder: pathlib.Path) -> Made:
-    """Fits on the dataset's train and samples as many rows, in `folder`."""
+def make(method: str, dataset, folder: pathlib.Path, options: tuple[str, ...] = ()) -> Made:
+    """Fits on the dataset's train and samples as many rows, in `folder`.
+
+    `options` are Understudy's for `fit`.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     train, out = folder / "train.csv", folder / "synthetic.csv"
     dataset.train.to_csv(train, index=False)
@@ -55,18 +58,18 @@ def make(method: str, dataset, folder: pathlib.Path) -> Made:
     rows = min(len(dataset.train), MOST_ROWS.get(method, len(dataset.train)))
     if method == "understudy":
         model = folder / "model.understudy"
-        fit = [str(BINARY), "fit", str(train), "-o", str(model), "--force"]
+        fit = [str(BINARY), "fit", str(train), "-o", str(model), "--force", *options]
         sample = [str(BINARY), "sample", str(model), "-n", str(rows), "-o", str(out), "--force"]
-        options = {"cwd": PROJECT}
+        where = PROJECT
     else:
         model, roles = folder / "model", folder / "roles.json"
         roles.write_text(json.dumps({"categories": dataset.categories, "target": dataset.target}))
         program = [sys.executable, "-m", f"bench.peers.{method}"]
         fit = program + ["fit", str(roles), str(train), str(model)]
         sample = program + ["sample", str(model), str(rows), str(out)]
-        options = {"cwd": PROJECT / "Benchmarks"}
-    fitted = measured(fit, str(folder / "fit.log"), **options)
-    sampled = measured(sample, str(folder / "sample.log"), **options)
+        where = PROJECT / "Benchmarks"
+    fitted = measured(fit, str(folder / "fit.log"), cwd=where)
+    sampled = measured(sample, str(folder / "sample.log"), cwd=where)
     made = Made(fitted, sampled, out, rows)
     made.note(folder)
     return made

@@ -9,6 +9,7 @@ and writing the model included, on one thread; LightGBM's are its dataset's and 
 import argparse
 import json
 import os
+import shutil
 
 from bench import datasets, methods
 from bench.measure import measured
@@ -24,8 +25,10 @@ def understudy(dataset) -> dict:
     WORK.mkdir(parents=True, exist_ok=True)
     train, model = WORK / f"{dataset.name}.csv", WORK / f"{dataset.name}.understudy"
     dataset.train.to_csv(train, index=False)
-    # On one core, so that nobody pays for waiting.
-    pinned = ["taskset", "-c", str(max(os.sched_getaffinity(0)))]
+    # On one core, where the system can do that, so that nobody pays for waiting.
+    pinned = []
+    if shutil.which("taskset"):
+        pinned = ["taskset", "-c", str(max(os.sched_getaffinity(0)))]
     cost = measured(
         pinned + [str(methods.BINARY), "fit", str(train), "-o", str(model), "--force", "-q"],
         str(WORK / "fit.log"))

@@ -1,0 +1,73 @@
+"""The trade as a picture: CPU seconds of fitting against the detector's area, one panel a dataset."""
+
+import matplotlib
+
+matplotlib.use("svg")
+import matplotlib.pyplot as plt
+
+INK, FAINT, GRID, OURS, THEIRS = "#1f2328", "#6e7781", "#eaeef2", "#0550ae", "#8c959f"
+NAMES = {
+    "gaussian_copula": "GaussianCopula", "sequential_cart": "sequential CART",
+    "mostlyai": "mostlyai", "tvae": "TVAE", "ctgan": "CTGAN", "arf": "ARF", "utrees": "utrees",
+}
+
+
+def panel(axes, name: str, own: list[dict], peers: list[dict], floor: float | None) -> None:
+    """`own`: {"effort", "cpu", "auc", "half"}; `peers`: {"method", "cpu", "auc"}."""
+    axes.set_title(name, loc="left", fontsize=10, color=INK)
+    axes.set_xscale("log")
+    axes.set_ylim(0.48, 1.03)
+    axes.grid(True, color=GRID, linewidth=0.8)
+    axes.set_axisbelow(True)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    for side in ("left", "bottom"):
+        axes.spines[side].set_color(THEIRS)
+    axes.tick_params(colors=FAINT, labelsize=8)
+    if floor is not None:
+        axes.axhline(floor, color=INK, linewidth=0.8, linestyle=(0, (4, 3)))
+        axes.annotate("a fresh real sample", (1, floor), xycoords=("axes fraction", "data"),
+                      xytext=(0, -3), textcoords="offset points", ha="right", va="top",
+                      fontsize=7, color=FAINT)
+    for peer in peers:
+        axes.plot(peer["cpu"], peer["auc"], "o", color=THEIRS, markersize=4.5)
+    label(axes, [(peer["cpu"], peer["auc"], NAMES[peer["method"]]) for peer in peers])
+    own = sorted(own, key=lambda one: one["cpu"])
+    if own:
+        axes.errorbar(
+            [one["cpu"] for one in own], [one["auc"] for one in own],
+            yerr=[one["half"] or 0 for one in own], color=OURS, marker="o", markersize=5.5,
+            linewidth=1.6, elinewidth=1)
+        for one in own:
+            axes.annotate(one["effort"], (one["cpu"], one["auc"]), xytext=(0, 8),
+                          textcoords="offset points", ha="center", fontsize=8, color=OURS)
+    everything = [one["cpu"] for one in [*own, *peers]]
+    axes.set_xlim(min(everything) / 2.5, max(everything) * 4)
+
+
+def label(axes, points: list[tuple[float, float, str]]) -> None:
+    """Names beside points; those that lie on one height take turns below and further below."""
+    placed = []
+    for x, y, text in sorted(points):
+        near = sum(1 for other_x, other_y in placed if abs(other_y - y) < 0.04 and x / other_x < 8)
+        axes.annotate(text, (x, y), xytext=(0, -(11 + 9 * (near % 3))), textcoords="offset points",
+                      ha="center", fontsize=7, color=FAINT)
+        placed.append((x, y))
+
+
+def draw(panels: list[tuple], path) -> None:
+    """`panels`: arguments of `panel` but the axes."""
+    plt.rcParams.update({
+        "svg.fonttype": "none", "svg.hashsalt": "effort",
+        "font.family": ["system-ui", "Helvetica", "Arial", "DejaVu Sans", "sans-serif"]})
+    figure, every = plt.subplots(
+        1, len(panels), figsize=(3.6 * len(panels), 3.6), sharey=True, squeeze=False)
+    for axes, arguments in zip(every[0], panels):
+        panel(axes, *arguments)
+        axes.set_xlabel("CPU seconds of fitting", fontsize=8, color=FAINT)
+    every[0][0].set_ylabel("detector's AUC against the holdout\n(.5: cannot tell)", fontsize=8,
+                           color=FAINT)
+    figure.tight_layout()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, metadata={"Date": None}, facecolor="white")
+    plt.close(figure)
