@@ -8,16 +8,15 @@ from .scores import SCORES
 DIFFERING = ("AP", "log-loss")
 
 
-def interval(differences: np.ndarray, train: int, test: int) -> tuple[float, float, float]:
-    """The mean paired difference and its 95 % interval.
+def interval(differences: np.ndarray) -> tuple[float, float, float]:
+    """The mean paired difference and its 95 % interval over seeds (Student's t).
 
-    Seeds share rows, so the plain variance of the mean is too small; it is widened by test / train, as
-    Nadeau and Bengio 2003 (doi:10.1023/A:1024068626366) do.
+    Seeds part the same rows anew, so it tells how the mean over partings of this table varies; another
+    table's would vary more.
     """
     count = len(differences)
     mean = float(np.mean(differences))
-    spread = np.sqrt(np.var(differences, ddof=1) * (1 / count + test / train))
-    half = float(t.ppf(0.975, count - 1) * spread)
+    half = float(t.ppf(0.975, count - 1) * np.std(differences, ddof=1) / np.sqrt(count))
     return mean, mean - half, mean + half
 
 
@@ -28,12 +27,12 @@ def verdict(low: float, high: float, more_is_better: bool) -> str:
 
 
 def markdown(title: str, runs: list[dict], arms: list[str], learner: str) -> str:
-    """`runs`: one a seed, {"train", "test", "scores": {learner: {arm: {score: value}}}}."""
+    """`runs`: one a seed, {"scores": {learner: {arm: {score: value}}}}."""
     head = ["", *SCORES, *(f"Δ {name} (95 %)" for name in DIFFERING)]
     lines = [f"#### {title}, {learner}", "", "| " + " | ".join(head) + " |",
              "|---|" + "---:|" * (len(head) - 1)]
     for arm in arms:
-        found = [run for run in runs if arm in run["scores"][learner]]
+        found = [run for run in runs if {arm, "nothing"} <= set(run["scores"][learner])]
         if not found:
             continue
         of = lambda name, one: np.array([run["scores"][learner][one][name] for run in found])
@@ -42,8 +41,7 @@ def markdown(title: str, runs: list[dict], arms: list[str], learner: str) -> str
             if arm in ("nothing", "tuned threshold") or len(found) < 2:
                 cells.append("")
                 continue
-            mean, low, high = interval(
-                of(name, arm) - of(name, "nothing"), found[0]["train"], found[0]["test"])
+            mean, low, high = interval(of(name, arm) - of(name, "nothing"))
             cells.append(f"{mean:+.4f} [{low:+.4f}, {high:+.4f}]{verdict(low, high, SCORES[name])}")
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
