@@ -3,6 +3,8 @@
 import json
 import pathlib
 
+from . import bars
+
 HEAD = [
     "", "Shape %", "Trend %", "Trend % (field)", "3-way %", "AUC v. train", "AUC v. holdout",
     "MLE", "alpha-precision %", "beta-recall %", "nearer train", "very near %", "copies %",
@@ -84,4 +86,4 @@ def markdown(dataset: str, about: str, results: list[dict]) -> str:
             lines.append(f"| {name} | failed: {result['error']} |" + " |" * (len(HEAD) - 2))
         else:
             lines.append("| " + " | ".join(row(result)) + " |")
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n\n" + bars.markdown(dataset, results, NAMES)
