@@ -67,11 +67,11 @@ def smote(share):
     return arm
 
 
-def augmented(share, weighs):
+def augmented(share, weighs, alone=False):
     def arm(split, seed, maker):
-        """Rare rows that Understudy made. Weighed, all rare rows together weigh what the real ones did, so
+        """Rare rows that Understudy made, having learned all of train or the rare rows alone. Weighed, all rare rows together weigh what the real ones did, so
         that the learner sees the natural prevalence."""
-        made = maker.rare(lacking(split, share))
+        made = (maker.rare_alone if alone else maker.rare)(lacking(split, share))
         rows = pd.concat([split.train, made[split.train.columns]], ignore_index=True)
         if not weighs:
             return rows, None
@@ -100,6 +100,8 @@ PLAIN = {
 MADE = {
     **{f"Understudy to {share:.0%}": augmented(share, False) for share in SHARES},
     **{f"Understudy to {share:.0%}, weighed": augmented(share, True) for share in SHARES},
+    "Understudy of the rare rows alone, to 20%": augmented(0.2, False, alone=True),
+    "Understudy of the rare rows alone, to 20%, weighed": augmented(0.2, True, alone=True),
     "Understudy only": made_alone,
     "Understudy only, half rare, `_weight`": made_alone_balanced,
 }
