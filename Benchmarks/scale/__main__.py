@@ -42,7 +42,7 @@ def one(rows: int, columns: int, form: str, options: list[str]) -> dict:
         return {"rows": rows, "columns": columns, "format": form,
                 "megabytes": table.stat().st_size / 1e6, "fit": vars(fit), "sample": vars(sample)}
     finally:
-        for path in (table, out, model):
+        for path in (table, out, out.with_name(f"{out.name}.manifest.json"), model):
             path.unlink(missing_ok=True)
 
 
