@@ -88,16 +88,19 @@ def main() -> None:
 
 def write() -> None:
     order = ["nothing", arms.TUNED, *[arm for arm in arms.ARMS if arm != "nothing"]]
-    parts = []
+    parts, cases = [], {}
     for name in tasks.TASKS:
         for size in tasks.SHARES:
             files = sorted((RESULTS / "augment").glob(f"{name}-{size}-*.json"))
             runs = [json.loads(file.read_text()) for file in files]
             if runs:
                 one = runs[0]
+                cases[f"{name}, {one['rare']:,} rare of {one['train']:,}"] = runs
                 title = (f"{name}: {one['train']:,} rows to learn from, {one['rare']:,} of them rare; "
                          f"{one['test']:,} to test on; {len(runs)} seeds")
                 parts += [table.markdown(title, runs, order, learner) for learner in LEARNERS]
+    changed = [arm for arm in order if arm not in ("nothing", arms.TUNED)]
+    parts = [table.summary(cases, changed, learner) for learner in LEARNERS] + parts
     (RESULTS / "augment.md").write_text("\n".join(parts))
     print("\n".join(parts))
 

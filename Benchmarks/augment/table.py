@@ -36,7 +36,9 @@ def markdown(title: str, runs: list[dict], arms: list[str], learner: str) -> str
         if not found:
             continue
         of = lambda name, one: np.array([run["scores"][learner][one][name] for run in found])
-        cells = [arm] + [f"{of(name, arm).mean():.4f}" for name in SCORES]
+        # Means over fewer seeds compare with nobody else's.
+        few = f" ({len(found)} seeds)" if len(found) < len(runs) else ""
+        cells = [arm + few] + [f"{of(name, arm).mean():.4f}" for name in SCORES]
         for name in DIFFERING:
             if arm in ("nothing", "tuned threshold") or len(found) < 2:
                 cells.append("")
@@ -44,4 +46,25 @@ def markdown(title: str, runs: list[dict], arms: list[str], learner: str) -> str
             mean, low, high = interval(of(name, arm) - of(name, "nothing"))
             cells.append(f"{mean:+.4f} [{low:+.4f}, {high:+.4f}]{verdict(low, high, SCORES[name])}")
         lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def summary(cases: dict[str, list[dict]], arms: list[str], learner: str) -> str:
+    """All cases beside each other: the paired difference in average precision / in log-loss; in bold where
+    its interval is better than nothing, in brackets where it holds zero."""
+    lines = [f"#### Summary, {learner}: Δ AP / Δ log-loss to nothing", "",
+             "| | " + " | ".join(cases) + " |", "|---|" + "---:|" * len(cases)]
+    for arm in arms:
+        cells = []
+        for runs in cases.values():
+            found = [run for run in runs if {arm, "nothing"} <= set(run["scores"][learner])]
+            parts = []
+            for name in DIFFERING if len(found) > 1 else ():
+                of = lambda one: np.array([run["scores"][learner][one][name] for run in found])
+                mean, low, high = interval(of(arm) - of("nothing"))
+                mark = "({})" if low <= 0 <= high else (
+                    "**{}**" if (low > 0) == SCORES[name] else "{}")
+                parts.append(mark.format(f"{mean:+.3f}"))
+            cells.append(" / ".join(parts))
+        lines.append(f"| {arm} | " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
