@@ -2,6 +2,7 @@
 
     make scale ARGS="--most-rows 1000000"         # without the largest table
     make scale ARGS="--effort fast"
+    make scale ARGS="--only 10000000x50"          # one size; the others stay as they were
 
 For each size: makes a table, learns it (`understudy fit`), and makes as many rows (`understudy sample`)
 into Parquet. Prints and writes results/scale.md. Files stand in .cache/scale and go away after.
@@ -82,6 +83,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--most-rows", type=int, default=10_000_000)
     parser.add_argument("--most-columns", type=int, default=1_000)
+    parser.add_argument("--only", nargs="+", metavar="ROWSxCOLUMNS", help="only these sizes")
     parser.add_argument("--effort", help="for `understudy fit`")
     parser.add_argument("--maximum-rows", type=int, help="for `understudy fit`")
     options = parser.parse_args()
@@ -89,23 +91,30 @@ def main() -> int:
     for name in ("effort", "maximum_rows"):
         if getattr(options, name) is not None:
             passed += [f"--{name.replace('_', '-')}", str(getattr(options, name))]
-    results, failures = [], 0
+    store = RESULTS / "scale.json"
+    results = json.loads(store.read_text()) if options.only and store.exists() else []
+    failures = 0
     for rows, columns, form in AS_TEXT + BY_ROWS + BY_COLUMNS:
         if rows > options.most_rows or columns > options.most_columns:
             continue
+        if options.only and f"{rows}x{columns}" not in options.only:
+            continue
         print(f"scale: {rows:,} rows x {columns:,} columns, {form}", file=sys.stderr, flush=True)
         try:
-            results.append(one(rows, columns, form, passed))
+            found = one(rows, columns, form, passed)
         except Failed as error:
             print("\n".join(map(str, error.args)), file=sys.stderr, flush=True)
             failures += 1
             continue
+        size = lambda result: (result["format"], result["columns"], result["rows"])
+        results = [other for other in results if size(other) != size(found)] + [found]
+        results.sort(key=size)
         RESULTS.mkdir(exist_ok=True)
         text = (f"{os.cpu_count()} CPUs ({platform.machine()}); `understudy fit "
                 f"{' '.join(passed)}` and `understudy sample`.\n\n") + markdown(results)
-        (RESULTS / "scale.json").write_text(json.dumps(results, indent=1))
+        store.write_text(json.dumps(results, indent=1))
         (RESULTS / "scale.md").write_text(text)
-    print(text)
+        print(text)
     return 1 if failures else 0
 
 
