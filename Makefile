@@ -1,10 +1,10 @@
 # What can be done here. Each line calls a script of the same name, so that a machine without make
 # can run scripts/demo, scripts/test, ... just as well.
 
-.PHONY: help setup build demo test format lint bench parity docs clean
+.PHONY: help setup build demo test format lint bench effort scale rival-trainer augment parity docs clean
 
 help: ## Lists the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s%s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s%s\n", $$1, $$2 }' Makefile
 
 setup: ## Brings what building and running need (DuckDB, fakes, demonstration data)
 	@scripts/setup
@@ -26,6 +26,18 @@ lint: ## Says where the Swift sources are not formatted
 
 bench: ## Measures Understudy beside its peers and prints the table (options: ARGS="--quick")
 	@scripts/bench $(ARGS)
+
+effort: ## Measures and draws what the dial --effort trades (options: ARGS="--datasets adult")
+	@scripts/effort $(ARGS)
+
+scale: ## Measures how time and memory grow, to 10 million rows and 1,000 columns
+	@scripts/scale $(ARGS)
+
+rival-trainer: ## Measures LightGBM as the trainer of the same scheme
+	@scripts/rival-trainer $(ARGS)
+
+augment: ## Studies whether made rare rows help a classifier
+	@scripts/augment $(ARGS)
 
 parity: ## Renews the stored figures that the judge is tested against (sdmetrics, XGBoost)
 	@scripts/parity

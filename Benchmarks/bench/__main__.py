@@ -4,8 +4,8 @@
     make bench ARGS="--quick"          # one dataset, light rivals, wide intervals: minutes
 
 Each rival is fitted on train in a process of its own, samples as many rows, and is judged by the
-code in scores/. Results go to results/ as JSON as soon as they are there; the table is printed and
-written to results/table.md.
+code in scores/. Results go to results/ as JSON as soon as they are there; the table, of all that has
+been measured of a dataset, is printed and written to results/table.md.
 """
 
 import argparse
@@ -37,6 +37,8 @@ def arguments() -> argparse.Namespace:
                         help="adult and light rivals, one subsample of 5,000 rows")
     parser.add_argument("--no-ideals", action="store_true",
                         help="leave out the rows of real data against real data")
+    parser.add_argument("--stage", choices=["make", "judge"],
+                        help="only make tables, or only judge those made before (default: both)")
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="for the judging")
     return parser.parse_args()
 
@@ -45,12 +47,14 @@ def say(text: str) -> None:
     print(f"bench: {text}", file=sys.stderr, flush=True)
 
 
-def result_of(method: str, dataset, effort: judge.Effort) -> dict:
+def result_of(method: str, dataset, effort: judge.Effort, again: bool) -> dict:
+    """`again` judges what was made before."""
     if method == "holdout":
         return judge.ideal_holdout(dataset, effort)
     if method == "bootstrap":
         return judge.ideal_bootstrap(dataset, effort)
-    made = methods.make(method, dataset, WORK / dataset.name / method)
+    folder = WORK / dataset.name / method
+    made = methods.made_before(folder) if again else methods.make(method, dataset, folder)
     say(f"{dataset.name}: {method} fitted in {made.fit.cpu:.1f} CPU-s; judging")
     rows = datasets.read_like(made.path, dataset)
     figures = judge.judged(dataset, rows, effort)
@@ -68,29 +72,39 @@ def main() -> int:
     if "understudy" in chosen and not methods.BINARY.exists():
         raise SystemExit(f"{methods.BINARY} is not there: run `make build` first.")
     RESULTS.mkdir(exist_ok=True)
-    parts, failures = [], 0
+    failures = 0
     for name in names:
         dataset = datasets.load(name)
-        results = []
         for method in ideals + chosen:
             say(f"{name}: {method}")
             start = time.perf_counter()
             try:
-                result = {"method": method, **result_of(method, dataset, effort)}
+                if options.stage == "make":
+                    if method not in ("holdout", "bootstrap"):
+                        methods.make(method, dataset, WORK / name / method)
+                    continue
+                again = options.stage == "judge"
+                result = {"method": method, **result_of(method, dataset, effort, again)}
             except (Failed, ValueError) as error:
                 say("\n".join([f"{name}: {method} failed:", *map(str, error.args)]))
                 result = {"method": method, "error": str(error.args[0])}
                 failures += 1
             result["seconds"] = time.perf_counter() - start
-            results.append(result)
             (RESULTS / f"{name}-{method}.json").write_text(json.dumps(result, indent=1))
         about = (f"{len(dataset.train):,} rows x {len(dataset.train.columns)} columns to learn from, "
                  f"{len(dataset.holdout):,} held out; target `{dataset.target}`.")
-        parts.append(table.markdown(name, about, results))
-        print(parts[-1], flush=True)
-    machine = f"{os.cpu_count()} CPUs ({platform.machine()}), no GPU, Python {platform.python_version()}."
-    (RESULTS / "table.md").write_text(machine + "\n\n" + "\n".join(parts))
-    say(f"wrote {(RESULTS / 'table.md').relative_to(PROJECT)}")
+        if options.stage == "make":
+            continue
+        part = table.markdown(name, about, table.stored(RESULTS, name))
+        (RESULTS / f"{name}.md").write_text(part)
+        print(part, flush=True)
+    if options.stage != "make":
+        parts = [path.read_text() for name in datasets.SOURCES
+                 if (path := RESULTS / f"{name}.md").exists()]
+        machine = (f"{os.cpu_count()} CPUs ({platform.machine()}), no GPU, "
+                   f"Python {platform.python_version()}.")
+        (RESULTS / "table.md").write_text(machine + "\n\n" + "\n".join(parts))
+        say(f"wrote {(RESULTS / 'table.md').relative_to(PROJECT)}")
     return 1 if failures else 0
 
 

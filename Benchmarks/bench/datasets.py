@@ -124,9 +124,10 @@ def numbers(cells: pd.Series) -> pd.Series:
 
 
 def read_like(path: pathlib.Path, dataset: Dataset) -> pd.DataFrame:
-    """A peer's output, its cells spelled as the dataset's are. Columns must be the dataset's."""
+    """A peer's output, its cells spelled as the dataset's are. Columns must be the dataset's; they are
+    found by name and put into its order."""
     table = read(path)
     wanted = list(dataset.train.columns)
-    if list(table.columns) != wanted:
+    if sorted(table.columns) != sorted(wanted):
         raise ValueError(f"{path.name}: columns differ from the original's")
-    return tidied(table, dataset.categories)
+    return tidied(table[wanted], dataset.categories)

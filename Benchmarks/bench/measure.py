@@ -16,6 +16,8 @@ class Cost:
     # The work alone, where the program tells: without starting it and loading libraries.
     work_cpu: float | None = None
     work_wall: float | None = None
+    # What the program tells about its settings.
+    note: str | None = None
 
 
 class Failed(Exception):
@@ -67,5 +69,5 @@ def measured(command: list[str], log: str, **options) -> Cost:
     last = text.rstrip().rsplit("\n", 1)[-1]
     if last.startswith('{"cpu"'):
         told = json.loads(last)
-        cost.work_cpu, cost.work_wall = told["cpu"], told["wall"]
+        cost.work_cpu, cost.work_wall, cost.note = told["cpu"], told["wall"], told.get("note")
     return cost

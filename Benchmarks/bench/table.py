@@ -1,16 +1,29 @@
 """The results as a Markdown table, one a dataset."""
 
+import json
+import pathlib
+
+from . import bars
+
 HEAD = [
     "", "Shape %", "Trend %", "Trend % (field)", "3-way %", "AUC v. train", "AUC v. holdout",
-    "MLE", "nearer train", "copies %", "copy test p", "fit CPU-s", "fit s", "rows/s",
+    "MLE", "alpha-precision %", "beta-recall %", "nearer train", "very near %", "copies %",
+    "copy test p", "fit CPU-s", "fit s", "rows/s",
     "rows / CPU-s", "peak MB",
 ]
 NAMES = {
     "holdout": "*the real holdout*", "bootstrap": "*train drawn again*",
     "understudy": "**Understudy**", "gaussian_copula": "SDV GaussianCopula",
     "sequential_cart": "sequential CART, leaf 50", "mostlyai": "mostlyai-engine",
-    "tvae": "SDV TVAE", "ctgan": "SDV CTGAN",
+    "tvae": "SDV TVAE", "ctgan": "SDV CTGAN", "arf": "ARF (arfpy)", "utrees": "utrees",
 }
+
+
+def stored(results: pathlib.Path, dataset: str) -> list[dict]:
+    """What was measured of a dataset, in this run or before, in the order of NAMES."""
+    found = [json.loads(path.read_text()) for path in results.glob(f"{dataset}-*.json")]
+    order = list(NAMES)
+    return sorted(found, key=lambda result: order.index(result["method"]))
 
 
 def cell(value, digits: int) -> str:
@@ -40,11 +53,14 @@ def row(result: dict) -> list[str]:
     if utility is not None and result["method"] == "holdout":
         utility = get("utility", "real")
     share, copied = get("closeness", "share"), get("copies", "share")
+    near = get("closeness", "very_near")
     return [
-        NAMES.get(result["method"], result["method"]),
+        NAMES[result["method"]] + (f" ({note})" if (note := get("fit", "note")) else ""),
         cell(get("shape"), 2), cell(get("trend"), 2), cell(get("field", "trend"), 2),
         cell(get("three_way"), 2), area(result, "auc_train"), area(result, "auc_holdout"),
-        cell(utility, 3), cell(share, 3), cell(copied and 100 * copied, 2),
+        cell(utility, 3), cell(get("coverage", "alpha_precision"), 1),
+        cell(get("coverage", "beta_recall"), 1), cell(share, 3),
+        cell(near and 100 * near, 1), cell(copied and 100 * copied, 2),
         chance(get("copies", "p")),
         cell(fit and work(fit, "cpu"), 1), cell(fit and work(fit, "wall"), 1),
         cell(sample and rows / work(sample, "wall"), 0),
@@ -70,4 +86,4 @@ def markdown(dataset: str, about: str, results: list[dict]) -> str:
             lines.append(f"| {name} | failed: {result['error']} |" + " |" * (len(HEAD) - 2))
         else:
             lines.append("| " + " | ".join(row(result)) + " |")
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n\n" + bars.markdown(dataset, results, NAMES)

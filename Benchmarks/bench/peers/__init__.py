@@ -26,7 +26,8 @@ def read(path: str, categories: list[str]):
 def run(fit, sample, libraries: list[str]) -> None:
     """Calls `fit(roles, table, model_path)` or `sample(model_path, rows)` as the arguments say.
 
-    `libraries` are loaded before the clock starts.
+    `libraries` are loaded before the clock starts. What `fit` returns, if anything, is a note on its
+    settings that the table shows.
     """
     warnings.simplefilter("ignore")
     for library in ["pandas", *libraries]:
@@ -39,6 +40,6 @@ def run(fit, sample, libraries: list[str]) -> None:
     else:
         work = lambda: sample(sys.argv[2], int(sys.argv[3])).to_csv(sys.argv[4], index=False)
     cpu, wall = time.process_time(), time.perf_counter()
-    work()
-    print(json.dumps(
-        {"cpu": time.process_time() - cpu, "wall": time.perf_counter() - wall}), flush=True)
+    note = work()
+    print(json.dumps({"cpu": time.process_time() - cpu, "wall": time.perf_counter() - wall,
+                      "note": note}), flush=True)

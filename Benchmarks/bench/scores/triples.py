@@ -34,6 +34,19 @@ def triples(columns: int) -> list[tuple[int, int, int]]:
     return [every[index] for index in sorted(chosen)]
 
 
+def three_way_at(
+    size: int, real: pd.DataFrame, made: pd.DataFrame, categories: list[str], repeats: int,
+) -> float:
+    """The mean over `repeats` draws of `size` rows of each: the distance shrinks as tables grow, so
+    that it compares at one size only."""
+    errors = []
+    for repeat in range(repeats):
+        draw = np.random.default_rng(repeat)
+        pick = lambda table: table.iloc[draw.choice(len(table), size, replace=False)]
+        errors.append(three_way(pick(real), pick(made), categories))
+    return float(np.mean(errors))
+
+
 def three_way(real: pd.DataFrame, made: pd.DataFrame, categories: list[str]) -> float:
     names = list(real.columns)
     coded = {name: codes(real[name], made[name], name in categories) for name in names}

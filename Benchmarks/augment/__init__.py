@@ -1,0 +1,1 @@
+"""Does it help a classifier to be trained on made rows where real ones are rare?"""
