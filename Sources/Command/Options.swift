@@ -129,7 +129,6 @@ struct LearningFlags: ParsableArguments {
   }
 }
 
-
 /// How a command talks.
 struct TalkingFlags: ParsableArguments {
   @Flag(help: "Progress as JSON lines on standard error, the result as JSON on standard output.")

@@ -52,7 +52,9 @@ struct LocationFitting {
   /// *Complexity*: O(columns · rows) and a solution of `mostTerms` equations.
   func location(place: Int, from earlier: [Int]) -> Location? {
     let code = codes[place]
-    guard code.isOrdered, code.producible >= 8, !earlier.isEmpty, rows.count >= 100 else { return nil }
+    guard code.isOrdered, code.producible >= 8, !earlier.isEmpty, rows.count >= 100 else {
+      return nil
+    }
     let scores = NormalScores(code, rows: rows)
     let y = rows.map { scores.middle[Int(code.values[$0])] }
     let candidates = earlier.map { Part(codes[$0], $0, y, rows) }

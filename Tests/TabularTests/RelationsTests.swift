@@ -91,7 +91,7 @@ struct RelationsTests {
     let found = Set(reshaping.found.map { [$0.kind.rawValue] + $0.columns })
     #expect(
       found == [
-        ["dependency", "zip", "city"], ["dependency", "degree", "level"],
+        ["dependency", "zip", "city"], ["dependency", "level", "degree"],
         ["product", "amount", "price", "pieces"], ["linear", "total", "amount", "shipping"],
         ["linear", "fahrenheit", "celsius"], ["linear", "feet", "price"],
         ["equal", "celsius", "celsius again"],
@@ -169,7 +169,10 @@ struct RelationsTests {
     let reshaping = try Reshaping(of: table, minimumRows: 1, keeping: keeping)
     let reshaped = try reshaping.reshaped(table)
     for name in keeping { #expect(reshaped[name] == table[name]) }
-    #expect(try reshaping.restored(reshaped, firstRow: 0, seed: 1) == table)
+    let restored = try reshaping.restored(reshaped, firstRow: 0, seed: 1)
+    for (a, b) in zip(table.columns, restored.columns) {
+      #expect(Self.differences(a, b).isEmpty, "\(a.name)")
+    }
   }
 
   @Test("columns of zeros and ones that exclude each other stay so")
@@ -249,13 +252,13 @@ struct RelationsTests {
       !String(decoding: try JSONEncoder().encode(merged), as: UTF8.self).contains("only one"))
   }
 
-  @Test("education determines education-num", .enabled(if: dataFolder != nil))
+  @Test("years of education determine education", .enabled(if: dataFolder != nil))
   func adult() throws {
     let table = try plainTable(dataFolder! + "/adult/train.csv")
     let reshaping = try Reshaping(of: table, minimumRows: 5)
     #expect(
       reshaping.found.map { [$0.kind.rawValue] + $0.columns }
-        == [["dependency", "education", "education.num"]])
+        == [["dependency", "education.num", "education"]])
     let reshaped = try reshaping.reshaped(table)
     #expect(try reshaping.restored(reshaped, firstRow: 0, seed: 1) == table)
   }

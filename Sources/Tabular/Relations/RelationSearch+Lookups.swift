@@ -88,8 +88,10 @@ extension ReshapingBuilder {
     var proposals: [(source: Int, target: Int)] = []
     for (y, target) in candidates.enumerated() where isFree(target.name) {
       for (x, source) in candidates.enumerated() where x != y {
-        // A column with fewer different cells cannot determine one with more.
+        // A column with fewer different cells cannot determine one with more; and one that hardly
+        // ever repeats a cell shows nothing.
         guard source.sample.levels.count >= target.sample.levels.count,
+          source.sample.codes.count - source.sample.levels.count >= Self.leastRepeats,
           Self.determines(source.sample, target.sample)
         else { continue }
         proposals.append((x, y))
@@ -98,10 +100,11 @@ extension ReshapingBuilder {
     // The coarsest source first: the dependency then says most. Of two that determine each other, a
     // number keeps its place rather than a category, whose levels would have lost their order; else
     // the one further left.
-    func isNumber(_ index: Int) -> Bool { table[candidates[index].name]?.isOrdered ?? false }
+    let ordered = Set(table.columns.filter(\.isOrdered).map(\.name))
+    let isNumber = candidates.map { ordered.contains($0.name) }
     proposals.sort { a, b in
-      let first = (candidates[a.source].sample.levels.count, isNumber(a.source) ? 0 : 1, a.source)
-      let second = (candidates[b.source].sample.levels.count, isNumber(b.source) ? 0 : 1, b.source)
+      let first = (candidates[a.source].sample.levels.count, isNumber[a.source] ? 0 : 1, a.source)
+      let second = (candidates[b.source].sample.levels.count, isNumber[b.source] ? 0 : 1, b.source)
       return first == second ? a.target < b.target : first < second
     }
     var verified = 0
@@ -122,6 +125,9 @@ extension ReshapingBuilder {
           isDeclared: false))
     }
   }
+
+  /// Rows of the sample that repeat a cell of the source, at least.
+  private static let leastRepeats = 8
 
   /// Whether each level of x goes with one of y only.
   private static func determines(_ x: DiscreteColumn, _ y: DiscreteColumn) -> Bool {
