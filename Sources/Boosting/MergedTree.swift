@@ -12,7 +12,7 @@ struct MergedTree {
   private(set) var leaves: [Int]
 
   /// The furthest a leaf lies from 0.
-  var reach: Int { leaves.reduce(0) { max($0, abs($1)) } }
+  private(set) var reach = 0
 
   init(_ tree: SymmetricTree) {
     splits = []
@@ -20,14 +20,9 @@ struct MergedTree {
     add(tree)
   }
 
-  /// The splits this tree would have with another's added.
-  private func union(_ tree: SymmetricTree) -> Int {
-    var added: Set<Split> = []
-    for level in tree.features.indices {
-      let split = Split(feature: tree.features[level], threshold: tree.thresholds[level])
-      if !splits.contains(split) { added.insert(split) }
-    }
-    return splits.count + added.count
+  /// How many splits this tree would have with another's added.
+  private func union(_ added: [Split]) -> Int {
+    added.reduce(splits.count) { splits.contains($1) ? $0 : $0 + 1 }
   }
 
   private mutating func add(_ tree: SymmetricTree) {
@@ -43,16 +38,20 @@ struct MergedTree {
       for (level, place) in places.enumerated() { leaf |= (index >> place & 1) << level }
       leaves[index] += Int(tree.leaves[leaf])
     }
+    reach = leaves.reduce(0) { max($0, abs($1)) }
   }
 
-  /// Adds each tree to the first of the last few that has room for its splits.
+  /// Adds each tree to that of the last few which then has the fewest splits, if it has room.
   static func merging(_ trees: [SymmetricTree]) -> [MergedTree] {
     var merged: [MergedTree] = []
     for tree in trees {
-      let best = merged.indices.suffix(48).filter { index in
-        merged[index].union(tree) <= Int(UB_DRAW_DEPTH) && merged[index].reach < 24_000
-      }.min { merged[$0].union(tree) < merged[$1].union(tree) }
-      if let best { merged[best].add(tree) } else { merged.append(MergedTree(tree)) }
+      let splits = zip(tree.features, tree.thresholds).map { Split(feature: $0, threshold: $1) }
+      var best: (index: Int, union: Int)?
+      for index in merged.indices.suffix(48) where merged[index].reach < 24_000 {
+        let union = merged[index].union(splits)
+        if union <= Int(UB_DRAW_DEPTH), union < best?.union ?? .max { best = (index, union) }
+      }
+      if let best { merged[best.index].add(tree) } else { merged.append(MergedTree(tree)) }
     }
     return merged
   }

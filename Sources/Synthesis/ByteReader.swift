@@ -20,9 +20,8 @@ public struct ByteReader {
   public mutating func little<Number: FixedWidthInteger>() -> Number? {
     let size = MemoryLayout<Number>.size
     guard size <= left else { return nil }
-    var value: Number = 0
-    for byte in 0..<size {
-      value |= Number(truncatingIfNeeded: data[data.startIndex + position + byte]) << (8 * byte)
+    let value = unsafe data.withUnsafeBytes { bytes in
+      unsafe Number(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: Number.self))
     }
     position += size
     return value

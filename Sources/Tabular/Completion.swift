@@ -43,6 +43,7 @@ extension FittedTrees {
     }
     let known = try knownCodes(partial)
     let (present, rules) = (known.codes, try presenceRules())
+    let implied = impliedCodes(partial)
     let drawn = sampling.drawn(
       firstRow: 0, count: partial.rowCount, seed: seed, candidates: candidates
     ) { chain, first, rows in
@@ -53,6 +54,12 @@ extension FittedTrees {
           steering.columns[place] = ColumnSteering([], words: compiled.ladders[place].words)
         }
         steering.columns[place]!.known = Array(present[column][first..<first + rows])
+        if let implied = implied[column] {
+          steering.columns[place]!.tables = implied.shares.map {
+            AdmittedCodes(shares: $0, words: compiled.ladders[place].words)
+          }
+          steering.columns[place]!.tableOfRow = Array(implied.tableOfRow[first..<first + rows])
+        }
       }
       return steering
     }
@@ -106,6 +113,41 @@ extension FittedTrees {
     return (codes, cells)
   }
 
+  /// What known cells of columns that follow from others say of those others: by column, sets of
+  /// codes and which of them each row has.
+  private func impliedCodes(_ partial: Table) -> [Int: (shares: [[Double]], tableOfRow: [UInt16])] {
+    var result: [Int: (shares: [[Double]], tableOfRow: [UInt16])] = [:]
+    let drawn = Set(codecs.map(\.column.name))
+    var targets: [String: Int] = [:]
+    for column in schema.columns where !drawn.contains(column.name) {
+      var tables: [Condition.Value: UInt16?] = [:]
+      for row in 0..<partial.rowCount {
+        guard let value = partial[column.name]?.value(row) else { continue }
+        if tables[value] == nil {
+          guard tables.count < Self.mostImplied else { continue }
+          tables[value] = .some(nil)
+          // A relation that cannot be read backwards says nothing here.
+          guard let conditions = try? reshaping.translated([.equals(column.name, value)]),
+            let (target, tests) = SteeringRules.tests(of: conditions, codecs: codecs).first,
+            let shares = try? codecs[target].shares(passing: tests),
+            shares.contains(where: { $0 > 0 })
+          else { continue }
+          let empty = [UInt16](repeating: ColumnSteering.unknown, count: partial.rowCount)
+          tables[value] = UInt16(result[target, default: ([], empty)].shares.count)
+          result[target, default: ([], empty)].shares.append(shares)
+          targets[column.name] = target
+        }
+        if let table = tables[value] ?? nil, let target = targets[column.name] {
+          result[target]!.tableOfRow[row] = table
+        }
+      }
+    }
+    return result
+  }
+
+  /// Different cells of one column that are looked back from.
+  private static let mostImplied = 4096
+
   /// What is drawn in place of a missing cell is not missing, wherever the model can make cells.
   private func presenceRules() throws -> SteeringRules {
     let drawable = try codecs.filter { codec in
@@ -118,6 +160,18 @@ extension FittedTrees {
 }
 
 extension Column {
+  /// A cell as a condition compares it; nil where it is missing.
+  fileprivate func value(_ row: Int) -> Condition.Value? {
+    guard !isMissing(row) else { return nil }
+    return switch storage {
+    case .doubles(let cells): .number(cells[row])
+    case .integers(let cells):
+      kind == .date || kind == .timestamp ? .instant(cells[row]) : .number(Double(cells[row]))
+    case .codes(let cells, let levels): .text(levels[Int(cells[row])])
+    case .text(let cells): cells[row].map { .text($0) }
+    }
+  }
+
   /// This column with another's cells wherever that one has any.
   fileprivate func filled(from other: Column) -> Column {
     let rows = (0..<count).filter { !other.isMissing($0) }

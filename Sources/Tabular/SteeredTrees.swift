@@ -75,7 +75,8 @@ public struct SteeredTrees: Generator {
     }
     var maker = try RowMaker(understudy, conditions: translated)
     var weights: Weights?
-    var pilot: [Double]
+    // Of one level's rows, or of all.
+    let pilots: [[Double]]
     if let shares {
       guard understudy.schema[Self.weightName] == nil else {
         throw ConstraintError(
@@ -83,14 +84,11 @@ public struct SteeredTrees: Generator {
           remedy: "Rename that column.")
       }
       let levels = try Self.levels(of: shares, understudy)
-      var natural: [Double] = []
-      pilot = []
-      for code in levels.codes {
+      pilots = levels.codes.map { code in
         maker.allotment = .init(column: levels.column, code: { _ in code })
-        let found = Self.pilot(maker, seed: seed)
-        natural.append(found.reduce(0, +) / Double(found.count))
-        pilot += found
+        return Self.pilot(maker, seed: seed)
       }
+      let natural = pilots.map(\.mean)
       let made = try Self.made(shares, levels: levels.names, natural: natural)
       let cumulative = made.reduce(into: [Double]()) { $0.append(($0.last ?? 0) + $1) }
       let level: @Sendable (Int) -> Int = { row in
@@ -106,17 +104,20 @@ public struct SteeredTrees: Generator {
       let codes = levels.codes
       maker.allotment = .init(column: levels.column, code: { codes[level($0)] })
     } else {
-      pilot = Self.pilot(maker, seed: seed)
+      pilots = [Self.pilot(maker, seed: seed)]
     }
-    let mean = pilot.reduce(0, +) / Double(max(1, pilot.count))
+    // Levels exclude each other: what is asked has the sum of their probabilities.
+    let mean = pilots.reduce(0) { $0 + $1.mean }
     if !conditions.isEmpty || shares != nil {
       guard mean > 0 else {
         throw ConstraintError(
           place: "The conditions", expected: "nothing that can be made meets them together",
           remedy: "Loosen one of them; the constraints of the model may rule them out.")
       }
-      let squares = pilot.reduce(0) { $0 + $1 * $1 } / Double(max(1, pilot.count))
-      let efficiency = mean * mean / squares
+      // The level whose rows weigh most unevenly decides.
+      let efficiency = pilots.filter { $0.mean > 0 }.map { pilot in
+        pilot.mean * pilot.mean / pilot.map { $0 * $0 }.mean
+      }.min()!
       maker.candidates =
         efficiency > 0.9999
         ? 1 : min(Self.mostCandidates, Int((Self.wantedEffective / efficiency).rounded(.up)))
@@ -228,6 +229,10 @@ public struct SteeredTrees: Generator {
 
   /// The understudy's own: conditions are not saved.
   public func sections() throws -> [Envelope.Section] { try understudy.sections() }
+}
+
+extension [Double] {
+  fileprivate var mean: Double { isEmpty ? 0 : reduce(0, +) / Double(count) }
 }
 
 extension FittedTrees {

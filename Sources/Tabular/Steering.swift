@@ -29,6 +29,9 @@ struct ColumnSteering: Sendable {
   private(set) var admitted: [AdmittedCodes?]
   /// By row: a code that is known, or `unknown`. Wins over rules.
   var known: [UInt16]?
+  /// By row: which of `tables` its code must be admitted by, or `unknown`. Wins over rules too.
+  var tableOfRow: [UInt16]?
+  var tables: [AdmittedCodes] = []
 
   /// A condition on one column: in force where the premises hold.
   struct Rule: Sendable {
@@ -118,7 +121,7 @@ struct Steerer {
         guard Int(code) < words.words.count, Int(words.lengths[Int(code)]) > bit else { continue }
         answer = Int(words.words[Int(code)]) >> (words.length - 1 - bit) & 1
         isKnown = true
-      } else if let admitted = steering.admitted[Int(table[row])] {
+      } else if let admitted = admitted(steering, row) {
         switch admitted.open[bit][prefix] {
         case 1: answer = 0
         case 2: answer = 1
@@ -143,9 +146,16 @@ struct Steerer {
     for row in 0..<rows {
       if let code = steering.known?[row], code != ColumnSteering.unknown {
         memory.set(code, row: row, place: place)
-      } else if let admitted = steering.admitted[Int(table[row])] {
+      } else if let admitted = admitted(steering, row) {
         logWeights[row] += admitted.logShares[Int(codes[row])]
       }
     }
+  }
+
+  private func admitted(_ steering: ColumnSteering, _ row: Int) -> AdmittedCodes? {
+    if let table = steering.tableOfRow?[row], table != ColumnSteering.unknown {
+      return steering.tables[Int(table)]
+    }
+    return steering.admitted[Int(table[row])]
   }
 }

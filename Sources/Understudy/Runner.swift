@@ -52,7 +52,8 @@ public struct Runner: Sendable {
 
     let rows = recipe.rows ?? train.rowCount
     let judged = try await understudy.sample(
-      min(rows, recipe.judgedRows), seed: recipe.seed, telling: listener)
+      min(rows, recipe.judgedRows), seed: recipe.seed, unique: understudy.reshaping.unique,
+      telling: listener)
     let trial = try Trial(
       aligning: train, holdout: holdout, synthetic: judged, target: recipe.target,
       seed: recipe.seed, minimumRows: floor)
@@ -101,7 +102,8 @@ public struct Runner: Sendable {
       metadata: try manifest.metadata(), overwrite: true, dialect: read.dialect)
     let writer = try [any TableFormat].standard.format(of: sink).writer(
       to: sink, schema: understudy.schema, options: options)
-    try await understudy.write(rows, seed: recipe.seed, to: writer, telling: listener)
+    try await understudy.write(
+      rows, seed: recipe.seed, unique: understudy.reshaping.unique, to: writer, telling: listener)
     try manifest.write(beside: outputs.synthetic)
   }
 }

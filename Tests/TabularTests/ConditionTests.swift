@@ -55,6 +55,7 @@ struct SteeredTreesTests {
     let understudy = try await fitted(conditions: ["employed"])
     let steered = try SteeredTrees(understudy, where: Conditions(parsing: "employed = 'no'"))
     #expect(steered.candidates == 1)
+    #expect(try SteeredTrees(understudy, shares: .balanced("employed")).candidates == 1)
     let made = try steered.block(firstRow: 0, count: 500, seed: 1)
     #expect(made.texts("employed").allSatisfy { $0 == "no" })
   }
@@ -143,5 +144,34 @@ struct SteeredTreesTests {
       ($0 == "yes") != ($1 > 0)
     }
     #expect(broken < 20)
+  }
+
+  @Test("what a level decides is completed from the level, and back")
+  func completionAcrossRelations() async throws {
+    let stream = Seed(8).stream("degrees")
+    let codes = (0..<3000).map { Int32(stream.uniform(at: UInt64($0)) * 4) }
+    func table(_ rows: Range<Int>, degrees: Bool, years: Bool) -> Table {
+      Table([
+        Column(
+          "degree", .category,
+          .codes(
+            rows.map { degrees ? codes[$0] : -1 }, levels: ["none", "school", "college", "doctor"])),
+        Column(
+          "years", .count,
+          .integers(rows.map { years ? Int64(codes[$0]) * 4 + 5 : Storage.missingInteger })),
+        Column("other", .count, .integers(rows.map { Int64($0 % 11) })),
+      ])
+    }
+    let understudy = try await AutoregressiveTrees(.fast).fit(
+      to: table(0..<3000, degrees: true, years: true), through: .standard, seed: 7)
+    #expect(!understudy.reshaping.isEmpty)
+    for (degrees, years) in [(true, false), (false, true)] {
+      let completed = try understudy.completing(
+        table(0..<200, degrees: degrees, years: years), seed: 1)
+      #expect(completed.cells == 200)
+      let whole = table(0..<200, degrees: true, years: true)
+      #expect(completed.table.texts("degree") == whole.texts("degree"))
+      #expect(completed.table.integers("years") == whole.integers("years"))
+    }
   }
 }

@@ -260,7 +260,11 @@ struct RelationsTests {
       reshaping.found.map { [$0.kind.rawValue] + $0.columns }
         == [["dependency", "education.num", "education"]])
     let reshaped = try reshaping.reshaped(table)
-    #expect(try reshaping.restored(reshaped, firstRow: 0, seed: 1) == table)
+    let restored = try reshaping.restored(reshaped, firstRow: 0, seed: 1)
+    for (a, b) in zip(table.columns, restored.columns) {
+      // A category may list its levels in another order.
+      #expect(Self.differences(a, b).isEmpty, "\(a.name)")
+    }
   }
 
   private static let expected: [String: [[String]]] = [

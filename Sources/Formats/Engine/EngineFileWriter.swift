@@ -9,6 +9,9 @@ final class EngineFileWriter: TableWriter {
   private let write: (Staging, _ path: String) throws -> Void
   private var isOpen = true
 
+  /// Bytes.
+  private static let usualMemory = 1 << 30
+
   /// - Parameter write: makes the file; its path comes as an SQL literal.
   init(
     to sink: Sink, schema: Schema, options: WritingOptions, loading extensions: [String] = [],
@@ -26,7 +29,9 @@ final class EngineFileWriter: TableWriter {
     staging = try translating(
       place, expected: "it cannot be written", remedy: "Check the columns' names and types."
     ) {
-      let database = try Database(memoryLimit: options.memoryLimit, loading: extensions)
+      // Rows wait in the engine until all are there; what is more than this waits on disk.
+      let database = try Database(
+        memoryLimit: options.memoryLimit ?? Self.usualMemory, loading: extensions)
       try database.lock()
       return try Staging(database, schema: schema)
     }

@@ -84,18 +84,27 @@ struct LookupRelation: Relation {
       case .integer(let integer): return condition.test.matches(number: Double(integer))
       }
     }
-    var allowed: [Condition.Value] = []
-    for (key, place) in zip(keys, places) where isMet(place) {
-      switch key {
-      // “Missing or one of these” cannot be said in one condition.
-      case .missing: return nil
-      case .text(let text): allowed.append(.text(text))
-      case .number(let number): allowed.append(.number(number))
-      // Numbers between two known ones go with the nearer; a list would leave them out.
-      case .integer: return nil
+    let met = keys.indices.filter { isMet(places[$0]) }
+    // “Missing or one of these” cannot be said in one condition.
+    if met.contains(where: { keys[$0] == .missing }) { return nil }
+    // Numbers between two known ones go with the nearer: neighbours are an interval.
+    if let first = met.first, let last = met.last, last - first + 1 == met.count,
+      let lowest = Self.number(keys[first]), let highest = Self.number(keys[last])
+    {
+      func bound(_ key: Double, beside other: Int) -> Condition.Bound? {
+        guard keys.indices.contains(other), let next = Self.number(keys[other]) else { return nil }
+        return Condition.Bound(.number(key + (next - key) / 2), isClosed: false)
       }
+      return Condition(
+        source,
+        .within(
+          Condition.Interval(
+            lower: bound(lowest, beside: first - 1), upper: bound(highest, beside: last + 1))))
     }
-    if allowed.contains(where: { $0.number != nil }) { return nil }
+    let allowed = met.map { index -> Condition.Value in
+      if case .text(let text) = keys[index] { return .text(text) }
+      return .number(Self.number(keys[index]) ?? .nan)
+    }
     return Condition(source, .oneOf(allowed))
   }
 }
