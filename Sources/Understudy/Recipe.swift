@@ -36,6 +36,7 @@ public struct Recipe: Codable, Hashable, Sendable {
       "learning rate": "\(maker.booster.learningRate)",
       "rounds at most": "\(maker.booster.maximumRounds)",
       "rows learned from at most": "\(maker.maximumRows)",
+      "orders of the columns": "\(maker.orders)",
       "columns a question sees at most": "\(maker.featureLimit)",
       "rows behind anything reproduced": "\(maker.privacy.minimumRows)",
     ]

@@ -71,6 +71,13 @@ struct Inspect: AsyncParsableCommand {
             understudy.schema.columns.map {
               .object(["name": .text($0.name), "kind": .text($0.kind.rawValue)])
             }),
+          "relations": .list(
+            understudy.reshaping.found.map {
+              .object([
+                "kind": .text($0.kind.rawValue), "columns": .list($0.columns.map(JSONValue.text)),
+                "how": .text($0.isDeclared ? "declared" : "found"), "what": .text($0.sentence),
+              ])
+            }),
           "protections": .list(
             understudy.protections.map {
               .object(["column": .text($0.column), "what": .text($0.what), "how": .text($0.how)])
@@ -98,6 +105,13 @@ struct Inspect: AsyncParsableCommand {
     for column in understudy.schema.columns {
       let identity = column.identity.map { ", \($0)" } ?? ""
       lines.append("  \(column.name): \(column.kind)\(identity)")
+    }
+    if !understudy.reshaping.found.isEmpty {
+      lines.append("")
+      lines.append("relations")
+      for finding in understudy.reshaping.found {
+        lines.append("  \(finding.isDeclared ? "declared" : "found"): \(finding.sentence)")
+      }
     }
     if !understudy.protections.isEmpty {
       lines.append("")
