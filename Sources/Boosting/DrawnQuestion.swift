@@ -89,6 +89,14 @@ public enum Drawing {
     score: UnsafeMutablePointer<Int32>
   ) { ub_begin(base, prefix, Int64(rows), score) }
 
+  /// Writes the numbers of the rows whose question is open, where they are at most `most`.
+  ///
+  /// - Returns: how many there are in all.
+  public static func openRows(
+    _ base: [Int32], prefix: UnsafePointer<UInt16>, rows: Int, most: Int,
+    into open: UnsafeMutablePointer<UInt16>
+  ) -> Int { Int(ub_open_rows(base, prefix, Int64(rows), Int64(most), open)) }
+
   /// Appends a bit to every prefix: 1 with the score's probability, 0 where base is `Int32.min`.
   public static func draw(
     _ base: [Int32], score: UnsafePointer<Int32>, words: UnsafePointer<UInt32>, rows: Int,

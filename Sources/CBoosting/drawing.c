@@ -81,6 +81,24 @@ void ub_begin(const int32_t *base, const uint16_t *prefix, int64_t rows, int32_t
 }
 
 UB_WIDE
+static int64_t count_open(const int32_t *base, const uint16_t *prefix, int64_t rows) {
+  int32_t count = 0;
+  for (int64_t row = 0; row < rows; row++) count += base[prefix[row]] != INT32_MIN;
+  return count;
+}
+
+int64_t ub_open_rows(const int32_t *base, const uint16_t *prefix, int64_t rows, int64_t most,
+                     uint16_t *open) {
+  int64_t count = count_open(base, prefix, rows), written = 0;
+  if (count > most) return count;
+  for (int64_t row = 0; written < count; row++) {
+    open[written] = (uint16_t)row;
+    written += base[prefix[row]] != INT32_MIN;
+  }
+  return count;
+}
+
+UB_WIDE
 void ub_draw(const int32_t *base, const int32_t *score, const uint32_t *threshold, int32_t limit,
              const uint32_t *words, int64_t rows, uint16_t *prefix) {
   for (int64_t row = 0; row < rows; row++) {

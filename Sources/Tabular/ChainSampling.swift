@@ -118,13 +118,18 @@ struct ChainSampling: Sendable {
       if let location = ladder.location { memory.locate(location) }
       if let steered { steerer?.begin(steered) }
       for (bit, question) in ladder.bits.enumerated() {
-        memory.ask(question, number: bit, location: ladder.location)
-        Drawing.words(
-          seed.derived("bit", UInt64(bit)), first: firstRow, rows: memory.rows,
-          into: memory.words)
-        if let steered {
-          steerer?.force(steered, bit: bit, question: question, words: ladder.words)
+        func words() {
+          Drawing.words(
+            seed.derived("bit", UInt64(bit)), first: firstRow, rows: memory.rows,
+            into: memory.words)
         }
+        guard let steered else {
+          memory.answer(question, number: bit, location: ladder.location, words: words)
+          continue
+        }
+        words()
+        memory.ask(question, number: bit, location: ladder.location)
+        steerer?.force(steered, bit: bit, question: question, words: ladder.words)
         Drawing.draw(
           question.base, score: memory.score, words: memory.words, rows: memory.rows,
           prefix: memory.prefix)

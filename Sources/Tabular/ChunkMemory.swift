@@ -15,6 +15,10 @@ final class ChunkMemory {
   private let inputs: UnsafeMutablePointer<UInt8>
   private let planes: UnsafeMutableRawPointer
   private let places: Int
+  /// Of the few rows whose question is open: their numbers, and what they are drawn with.
+  private let open: UnsafeMutablePointer<UInt16>
+  private let openPrefix: UnsafeMutablePointer<UInt16>
+  private let openWords: UnsafeMutablePointer<UInt32>
 
   init(rows wanted: Int, chain: CompiledChain) {
     let lane = DrawnQuestion.laneRows
@@ -27,6 +31,9 @@ final class ChunkMemory {
     codes = .allocate(capacity: rows * places)
     bytes = .allocate(capacity: rows * places)
     inputs = .allocate(capacity: max(1, rows * chain.inputs))
+    open = .allocate(capacity: rows)
+    openPrefix = .allocate(capacity: rows)
+    openWords = .allocate(capacity: rows)
     planes = .allocate(byteCount: max(64, chain.planeBytes), alignment: 64)
   }
 
@@ -39,6 +46,9 @@ final class ChunkMemory {
     bytes.deallocate()
     inputs.deallocate()
     planes.deallocate()
+    open.deallocate()
+    openPrefix.deallocate()
+    openWords.deallocate()
   }
 
   /// A finished column's codes.
@@ -85,6 +95,73 @@ final class ChunkMemory {
       return UnsafePointer(plane)
     }
     bit.question.add(inputs: filled, rows: rows, planes: planes, to: score)
+  }
+
+  /// Scores and answers one question for every row; `words` draws the random words.
+  ///
+  /// Deep questions are open for few rows: the words of most have ended. These few are then gathered
+  /// and answered by themselves.
+  func answer(_ bit: CompiledBit, number: Int, location: Location?, words draw: () -> Void) {
+    if number > 0 {
+      let count = Drawing.openRows(bit.base, prefix: prefix, rows: rows, most: rows / 4, into: open)
+      if count <= rows / 4 {
+        if count > 0 { draw() }
+        answerOpen(count, bit, number: number, location: location)
+        return
+      }
+    }
+    draw()
+    ask(bit, number: number, location: location)
+    Drawing.draw(bit.base, score: score, words: words, rows: rows, prefix: prefix)
+  }
+
+  private func answerOpen(_ count: Int, _ bit: CompiledBit, number: Int, location: Location?) {
+    let lane = DrawnQuestion.laneRows
+    let padded = (count + lane - 1) / lane * lane
+    for index in 0..<padded {
+      if index >= count { open[index] = open[0] }
+      openPrefix[index] = prefix[Int(open[index])]
+      openWords[index] = words[Int(open[index])]
+    }
+    for row in 0..<rows { prefix[row] <<= 1 }
+    guard count > 0 else { return }
+    Drawing.begin(bit.base, prefix: openPrefix, rows: padded, score: score)
+    if bit.question.treeCount > 0 {
+      let filled = bit.inputs.enumerated().map { index, input -> UnsafePointer<UInt8>? in
+        let plane = inputs + index * rows
+        switch input {
+        case .byte(let place):
+          let bytes = bytes(of: place)
+          for row in 0..<padded { plane[row] = bytes[Int(open[row])] }
+        case .remappedByte(let place, let table):
+          let bytes = bytes(of: place)
+          table.withUnsafeBufferPointer { table in
+            for row in 0..<padded { plane[row] = table[Int(bytes[Int(open[row])])] }
+          }
+        case .remappedCode(let place, let table):
+          let codes = codes(of: place)
+          table.withUnsafeBufferPointer { table in
+            for row in 0..<padded { plane[row] = table[Int(codes[Int(open[row])])] }
+          }
+        case .prefix(let table?):
+          table.withUnsafeBufferPointer { table in
+            for row in 0..<padded { plane[row] = table[Int(openPrefix[row])] }
+          }
+        case .prefix(nil):
+          for row in 0..<padded { plane[row] = UInt8(truncatingIfNeeded: openPrefix[row]) }
+        case .location:
+          location!.cuts[number].withUnsafeBufferPointer { cuts in
+            for row in 0..<padded {
+              plane[row] = Location.byte(sums[Int(open[row])], cuts[Int(openPrefix[row])])
+            }
+          }
+        }
+        return UnsafePointer(plane)
+      }
+      bit.question.add(inputs: filled, rows: padded, planes: planes, to: score)
+    }
+    Drawing.draw(bit.base, score: score, words: openWords, rows: padded, prefix: openPrefix)
+    for index in 0..<count { prefix[Int(open[index])] = openPrefix[index] }
   }
 
   /// Puts a known code in place of a drawn one.

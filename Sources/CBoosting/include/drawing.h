@@ -50,6 +50,11 @@ void ub_remap(const uint8_t *table, const uint8_t *in, int64_t rows, uint8_t *ou
 // score[r] = base[prefix[r]], 0 where that is INT32_MIN.
 void ub_begin(const int32_t *base, const uint16_t *prefix, int64_t rows, int32_t *score);
 
+// Writes the numbers of the rows whose question is open (base[prefix[r]] is not INT32_MIN), at most
+// `most` of them; returns how many there are in all.
+int64_t ub_open_rows(const int32_t *base, const uint16_t *prefix, int64_t rows, int64_t most,
+                     uint16_t *open);
+
 // Appends a bit to every prefix: set where words[r] < threshold[score clamped to +- limit] and
 // base[prefix[r]] is not INT32_MIN. `threshold` has 2 * limit + 1 entries.
 void ub_draw(const int32_t *base, const int32_t *score, const uint32_t *threshold, int32_t limit,
