@@ -114,6 +114,15 @@ public enum Drawing {
     ub_words(seed.value, UInt64(first), Int64(rows), words)
   }
 
-  /// Whether the portable path answers in place of the CPU's vectors; for tests and benches.
-  public static func forcePortable(_ isForced: Bool) { ub_force_portable(isForced ? 1 : 0) }
+  /// Which kernels answer.
+  public enum Path: CaseIterable, Sendable { case best, plain, avx2 }
+
+  /// Chooses the kernels, where the CPU has them; for tests and benches.
+  public static func force(_ path: Path) {
+    switch path {
+    case .best: ub_force_path(UB_PATH_BEST)
+    case .plain: ub_force_path(UB_PATH_PLAIN)
+    case .avx2: ub_force_path(UB_PATH_AVX2)
+    }
+  }
 }

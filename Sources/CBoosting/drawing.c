@@ -10,9 +10,9 @@
 #define UB_WIDE
 #endif
 
-static int32_t is_portable_forced = 0;
+static ub_path forced_path = UB_PATH_BEST;
 
-void ub_force_portable(int32_t is_forced) { is_portable_forced = is_forced; }
+void ub_force_path(ub_path path) { forced_path = path; }
 
 UB_WIDE
 static void compare(const uint8_t *input, uint8_t threshold, int64_t rows, uint8_t *plane) {
@@ -48,8 +48,8 @@ void ub_score(const ub_question *question, const uint8_t *const *inputs, int64_t
               uint8_t *planes, int32_t *score) {
   if (question->batch_count == 0) return;
 #if UB_HAS_X86_PATHS
-  if (!is_portable_forced) {
-    if (ub_has_vbmi()) {
+  if (forced_path != UB_PATH_PLAIN) {
+    if (forced_path == UB_PATH_BEST && ub_has_vbmi()) {
       ub_score_vbmi(question, inputs, rows, planes, score);
       return;
     }
@@ -64,7 +64,7 @@ void ub_score(const ub_question *question, const uint8_t *const *inputs, int64_t
 
 void ub_remap(const uint8_t *table, const uint8_t *in, int64_t rows, uint8_t *out) {
 #if UB_HAS_X86_PATHS
-  if (!is_portable_forced && ub_has_vbmi()) {
+  if (forced_path == UB_PATH_BEST && ub_has_vbmi()) {
     ub_remap_vbmi(table, in, rows, out);
     return;
   }

@@ -86,7 +86,7 @@ struct SymmetricBoosterTests {
     #expect(trees.first?.thresholds == reference.first?.thresholds)
   }
 
-  @Test("a block's scores are the sum of the trees' leaves, by vectors and by plain C")
+  @Test("a block's scores are the sum of the trees' leaves, by every path")
   func scoring() {
     let problem = problem(rows: 1024, seed: 8)
     let trees = SymmetricBooster(patience: 3).fit(problem)
@@ -97,16 +97,18 @@ struct SymmetricBoosterTests {
       byteCount: question.planeBytes, alignment: 64)
     defer {
       planes.deallocate()
-      Drawing.forcePortable(false)
+      Drawing.force(.best)
     }
     // Whole passes, and a last pass that is not full.
-    for (isPortable, rows) in [(false, 1024), (false, 832), (true, 1024), (true, 832)] {
-      Drawing.forcePortable(isPortable)
-      var score = [Int32](repeating: 5, count: rows)
-      question.add(
-        inputs: (0..<4).map { UnsafePointer(problem.planes.plane($0)) }, rows: rows,
-        planes: planes, to: &score)
-      #expect(score == scores(trees, problem)[..<rows].map { $0 + 5 })
+    for path in Drawing.Path.allCases {
+      for rows in [1024, 832] {
+        Drawing.force(path)
+        var score = [Int32](repeating: 5, count: rows)
+        question.add(
+          inputs: (0..<4).map { UnsafePointer(problem.planes.plane($0)) }, rows: rows,
+          planes: planes, to: &score)
+        #expect(score == scores(trees, problem)[..<rows].map { $0 + 5 })
+      }
     }
   }
 
@@ -114,13 +116,13 @@ struct SymmetricBoosterTests {
   func remapping() {
     let table = (0..<256).map { UInt8(truncatingIfNeeded: $0 * 167 + 13) }
     let codes = (0..<256).map { UInt8($0) }
-    for isPortable in [false, true] {
-      Drawing.forcePortable(isPortable)
+    for path in Drawing.Path.allCases {
+      Drawing.force(path)
       var out = [UInt8](repeating: 0, count: 256)
       Drawing.remap(table, codes, rows: 256, into: &out)
       #expect(out == table)
     }
-    Drawing.forcePortable(false)
+    Drawing.force(.best)
   }
 
   @Test("fixed log-odds and probabilities undo each other")

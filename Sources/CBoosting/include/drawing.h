@@ -64,7 +64,8 @@ void ub_draw(const int32_t *base, const int32_t *score, const uint32_t *threshol
 // lane (r % 64) / 16 of the Philox4x32-10 block with counter r / 64 * 16 + r % 16.
 void ub_words(uint64_t key, uint64_t first, int64_t rows, uint32_t *words);
 
-// Makes the portable path answer from now on; for tests.
-void ub_force_portable(int32_t is_forced);
+// Which path answers from now on, where the CPU has it; for tests.
+typedef enum { UB_PATH_BEST = 0, UB_PATH_PLAIN = 1, UB_PATH_AVX2 = 2 } ub_path;
+void ub_force_path(ub_path path);
 
 #endif
