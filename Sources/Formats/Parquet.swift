@@ -1,6 +1,8 @@
 public import Tables
 
-/// Apache Parquet, read and written by the engine; types and key-value metadata are kept.
+/// Apache Parquet; types and key-value metadata are kept.
+///
+/// Read by the engine, and written by `ParquetWriter`, except for types that only the engine knows.
 public struct Parquet: TableFormat {
   public init() {}
 
@@ -46,7 +48,8 @@ public struct Parquet: TableFormat {
   public func writer(to sink: Sink, schema: Schema, options: WritingOptions) throws
     -> any TableWriter
   {
-    try EngineFileWriter(to: sink, schema: schema, options: options) { staging, path in
+    if let writer = try ParquetWriter(to: sink, schema: schema, options: options) { return writer }
+    return try EngineFileWriter(to: sink, schema: schema, options: options) { staging, path in
       var settings = ["FORMAT parquet", "COMPRESSION zstd"]
       if !options.metadata.isEmpty {
         let pairs = options.metadata.sorted { $0.key < $1.key }.map {

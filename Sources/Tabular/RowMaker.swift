@@ -1,4 +1,6 @@
 import Chance
+import Dispatch
+import Synchronization
 import Synthesis
 import Tables
 
@@ -106,9 +108,16 @@ struct RowMaker: Sendable {
 
   /// The restored table of drawn codes.
   func decoded(_ codes: [[UInt16]], firstRow: Int, seed: Seed) throws -> Table {
-    let columns = try zip(understudy.codecs, zip(codes, tests)).map { codec, drawn in
-      try codec.decode(drawn.0, passing: drawn.1, firstRow: firstRow, seed: seed)
+    let columns = Mutex([Result<Column, any Error>?](repeating: nil, count: codes.count))
+    // A column's cells depend on its own codes alone.
+    DispatchQueue.concurrentPerform(iterations: codes.count) { index in
+      let column = Result {
+        try understudy.codecs[index].decode(
+          codes[index], passing: tests[index], firstRow: firstRow, seed: seed)
+      }
+      columns.withLock { $0[index] = column }
     }
-    return try understudy.reshaping.restored(Table(columns), firstRow: firstRow, seed: seed)
+    let decoded = try columns.withLock { try $0.map { try $0!.get() } }
+    return try understudy.reshaping.restored(Table(decoded), firstRow: firstRow, seed: seed)
   }
 }

@@ -1,3 +1,4 @@
+import Chance
 import Formats
 import Foundation
 import Tables
@@ -102,6 +103,115 @@ struct ParquetTests {
     let schema = ColumnSchema(name: "x", kind: .count, format: ColumnFormat(sourceType: "TINYINT"))
     try Table([Column(schema, .integers([1, 1000]))]).write(to: scratch.path + "/t.parquet")
     #expect(try Table.reading(scratch.path + "/t.parquet").table["x"]!.integers == [1, 1000])
+  }
+
+  /// Cells of every pattern that the encodings tell apart, over more than one group of rows.
+  private func patterns(rows: Int) -> Table {
+    var stream = Seed(3).stream("cells")
+    let words = (0..<300).map { "w\($0)é" }
+    func integers(_ cell: (Int) -> Int64?) -> Storage {
+      .integers((0..<rows).map { cell($0) ?? Storage.missingInteger })
+    }
+    func column(_ name: String, _ kind: Kind, _ storage: Storage, type: String? = nil) -> Column {
+      Column(ColumnSchema(name: name, kind: kind, format: ColumnFormat(sourceType: type)), storage)
+    }
+    return Table([
+      column("constant", .count, integers { _ in 7 }),
+      column(
+        "few", .count, integers { _ in stream.below(5) == 0 ? nil : Int64(stream.below(9)) - 4 }),
+      column("runs", .count, integers { row in row % 1000 < 800 ? 0 : Int64(row % 7) }),
+      column("many", .count, integers { _ in Int64(stream.below(1_000_000)) }),
+      column(
+        "extreme", .count,
+        integers { _ in
+          [Int64.max, Int64.min + 1, 0, Int64(bitPattern: stream.next()) | 1][stream.below(4)]
+        }),
+      column(
+        "narrow", .count,
+        integers { _ in Int64(Int32(truncatingIfNeeded: stream.next())) }, type: "INTEGER"),
+      column("late", .count, integers { row in row < 200_000 ? 5 : Int64(row) * 77 }),
+      column("gone", .count, integers { _ in nil }),
+      column(
+        "price", .measurement, .doubles((0..<rows).map { _ in Double(stream.below(999)) / 100 })),
+      column(
+        "full", .measurement,
+        .doubles((0..<rows).map { $0 % 3 == 0 ? .nan : Double(stream.next()) / 3 - 1e18 })),
+      column(
+        "single", .measurement, .doubles((0..<rows).map { Double(Float($0) / 8) }), type: "FLOAT"),
+      column("day", .date, integers { row in row % 11 == 0 ? nil : Int64(row % 40_000) - 20_000 }),
+      column("moment", .timestamp, integers { row in Int64(row) * 1_000_001 - 5_000_000_000_000 }),
+      column(
+        "flag", .boolean,
+        .codes((0..<rows).map { _ in Int32(stream.below(3)) - 1 }, levels: ["false", "true"])),
+      column(
+        "word", .category, .codes((0..<rows).map { Int32($0 % 301) - 1 }, levels: words)),
+      column(
+        "note", .text,
+        .text((0..<rows).map { $0 % 9 == 0 ? nil : "\($0)😀" + (($0 % 2 == 0) ? "" : ",\"") })),
+    ])
+  }
+
+  @Test("every pattern of cells comes back, over several groups of rows")
+  func patterns() throws {
+    let scratch = Scratch()
+    let table = patterns(rows: 300_001)
+    for name in ["a.parquet", "b.parquet"] { try table.write(to: scratch.path + "/" + name) }
+    #expect(scratch.bytes("a.parquet") == scratch.bytes("b.parquet"))
+    let back = try Table.reading(
+      scratch.path + "/a.parquet", options: ReadingOptions(schema: table.schema)
+    ).table
+    #expect(back.rowCount == table.rowCount)
+    for (a, b) in zip(table.columns, back.columns) {
+      // Levels may be listed in another order.
+      let isSame = a.kind == .category ? a.texts == b.texts : a.storage == b.storage
+      #expect(isSame, "\(a.name)")
+    }
+    // The engine's view of the same file: types and what is told of each group.
+    let database = try Database(memoryLimit: nil)
+    let file = Database.literal(scratch.path + "/a.parquet")
+    let types = try database.texts(
+      "SELECT column_type::VARCHAR FROM (DESCRIBE SELECT * FROM read_parquet(\(file)))")
+    #expect(
+      types.map { $0[0] } == [
+        "BIGINT", "BIGINT", "BIGINT", "BIGINT", "BIGINT", "INTEGER", "BIGINT", "BIGINT", "DOUBLE",
+        "DOUBLE", "FLOAT", "DATE", "TIMESTAMP", "BOOLEAN", "VARCHAR", "VARCHAR",
+      ])
+    let told = try database.texts(
+      """
+      SELECT path_in_schema, stats_min_value::VARCHAR, stats_max_value::VARCHAR,
+        stats_null_count::VARCHAR
+      FROM parquet_metadata(\(file)) WHERE row_group_id = 0 AND path_in_schema IN ('few', 'gone', 'extreme')
+      ORDER BY 1
+      """)
+    #expect(told[0][1] == "\(Int64.min + 1)" && told[0][2] == "\(Int64.max)")
+    #expect(told[1][1] == "-4" && told[1][2] == "4")
+    #expect(told[2][3] == "262144")
+  }
+
+  @Test("levels may differ from block to block; a table without rows has its columns")
+  func blocks() throws {
+    let scratch = Scratch()
+    let schema = ColumnSchema(name: "x", kind: .category)
+    func block(_ codes: [Int32], _ levels: [String]) -> Table {
+      Table([Column(schema, .codes(codes, levels: levels))])
+    }
+    let writer = try Parquet().writer(
+      to: Sink(scratch.path + "/t.parquet"), schema: Schema(columns: [schema]),
+      options: WritingOptions())
+    try writer.append(block([0, 1, -1], ["a", "b"]))
+    try writer.append(block([], []))
+    try writer.append(block([0, 0, 1], ["c", "b"]))
+    try writer.finish()
+    #expect(
+      try Table.reading(scratch.path + "/t.parquet").table["x"]!.texts
+        == ["a", "b", nil, "c", "c", "b"])
+    try block([], []).write(to: scratch.path + "/e.parquet")
+    let empty = try Database(memoryLimit: nil).texts(
+      """
+      SELECT column_name::VARCHAR FROM
+        (DESCRIBE SELECT * FROM read_parquet(\(Database.literal(scratch.path + "/e.parquet"))))
+      """)
+    #expect(empty == [["x"]])
   }
 
   @Test("CSV to Parquet and back to CSV changes nothing", .enabled(if: datasets != nil))

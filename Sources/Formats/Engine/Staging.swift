@@ -38,7 +38,7 @@ final class Staging {
     appender = try Appender(database, table: "staged", types: types)
   }
 
-  private static func isText(_ sourceType: String?) -> Bool {
+  static func isText(_ sourceType: String?) -> Bool {
     guard let type = sourceType?.uppercased() else { return false }
     return type == "VARCHAR" || type == "TEXT" || type == "JSON" || type.hasPrefix("ENUM(")
       || type.hasPrefix("VARCHAR(")

@@ -69,6 +69,13 @@ struct ByteBuffer: ~Copyable {
     count += 1
   }
 
+  /// The lowest bytes of a number, the lowest first; there must be room for eight.
+  @inline(__always)
+  mutating func store(littleEndian value: UInt64, advance length: Int) {
+    UnsafeMutableRawPointer(bytes + count).storeBytes(of: value.littleEndian, as: UInt64.self)
+    count += length
+  }
+
   @inline(__always)
   subscript(_ position: Int) -> UInt8 { bytes[position] }
 
