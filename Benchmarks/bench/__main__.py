@@ -57,7 +57,10 @@ def result_of(method: str, dataset, effort: judge.Effort, again: bool) -> dict:
     made = methods.made_before(folder) if again else methods.make(method, dataset, folder)
     say(f"{dataset.name}: {method} fitted in {made.fit.cpu:.1f} CPU-s; judging")
     rows = datasets.read_like(made.path, dataset)
-    figures = judge.judged(dataset, rows, effort)
+    apart = folder / "apart.csv"
+    independent = datasets.read_like(apart, dataset).sample(
+        made.rows, random_state=0, ignore_index=True) if apart.exists() else None
+    figures = judge.judged(dataset, rows, effort, independent)
     return {**figures, "rows": made.rows, "fit": dataclasses.asdict(made.fit),
             "sample": dataclasses.asdict(made.sample)}
 

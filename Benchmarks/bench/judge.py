@@ -35,11 +35,15 @@ def size_of(effort: Effort, *tables) -> int:
     return min([len(table) for table in tables] + [effort.most_rows or 1 << 40])
 
 
-def judged(dataset, made, effort: Effort) -> dict:
-    """The figures of a made table beside train and holdout."""
+def judged(dataset, made, effort: Effort, apart=None) -> dict:
+    """The figures of a made table beside train and holdout.
+
+    `apart` are rows for the detector, where those of `made` depend on each other: see the README.
+    """
     train, holdout, categories = dataset.train, dataset.holdout, dataset.categories
     size = size_of(effort, train, holdout, made)
-    detect = lambda real: detection(real, made, categories, size, effort.subsamples, effort.threads)
+    seen = made if apart is None else apart
+    detect = lambda real: detection(real, seen, categories, size, effort.subsamples, effort.threads)
     against_train, against_holdout = detect(train), detect(holdout)
     return {
         "shape": shape(train, made, categories),

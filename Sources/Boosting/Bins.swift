@@ -107,22 +107,49 @@ public struct Bins: Sendable, Codable, Equatable {
     let rows = bin.reduce(0) { $0 + counts[$1] }
     let step = onGrid ? Self.step(values[bin]) : 0
     steps.append(step)
-    var from = bin.lowerBound
-    var seen = 0
     let most = 16
     let wanted = max(minimumRows, (rows + most - 1) / most)
-    while from < bin.upperBound {
+    // A value that rows share is a piece of its own among the others: small spikes survive too.
+    let isSpike = bin.map { counts[$0] >= max(minimumRows, (wanted + 1) / 2) }
+    var spikes = bin.filter { isSpike[$0 - bin.lowerBound] }.map { (value: $0, rows: counts[$0]) }
+    var others = bin.filter { !isSpike[$0 - bin.lowerBound] }
+    var left = others.reduce(0) { $0 + counts[$1] }
+    if left < minimumRows, !spikes.isEmpty {
+      // Too few to be drawn by themselves: they go to the nearest spike.
+      for other in others {
+        let nearest = spikes.indices.min {
+          abs(values[spikes[$0].value] - values[other])
+            < abs(values[spikes[$1].value] - values[other])
+        }!
+        spikes[nearest].rows += counts[other]
+      }
+      others = []
+      left = 0
+    }
+    var pieces = spikes.map { (lower: values[$0.value], upper: values[$0.value], rows: $0.rows) }
+    var from = 0
+    while from < others.count {
       var to = from
       var mass = 0
-      while to < bin.upperBound && (mass < wanted || rows - seen - mass < minimumRows) {
-        mass += counts[to]
+      while to < others.count && (mass < wanted || left - mass < minimumRows) {
+        mass += counts[others[to]]
         to += 1
       }
-      seen += mass
-      lower.append(limit(below: from, in: bin, values, onGrid, step))
-      upper.append(limit(above: to - 1, in: bin, values, onGrid, step))
-      cumulative.append(to == bin.upperBound ? 1 : Double(seen) / Double(rows))
+      left -= mass
+      pieces.append(
+        (
+          limit(below: others[from], in: bin, values, onGrid, step),
+          limit(above: others[to - 1], in: bin, values, onGrid, step), mass
+        ))
       from = to
+    }
+    pieces.sort { ($0.lower, $0.upper) < ($1.lower, $1.upper) }
+    var seen = 0
+    for (place, piece) in pieces.enumerated() {
+      seen += piece.rows
+      lower.append(piece.lower)
+      upper.append(piece.upper)
+      cumulative.append(place == pieces.count - 1 ? 1 : Double(seen) / Double(rows))
     }
     starts.append(lower.count)
   }
@@ -186,13 +213,14 @@ private struct Layout {
       let runs = Self.runs(counts, heavy: heavy, minimumRows: minimumRows)
       let alone = runs.filter(\.isHeavy).count
       let light = runs.filter { !$0.isHeavy }
-      let lightRows = light.reduce(0) { $0 + $1.rows }
       let room = limit - alone
       if room >= light.count {
-        let target = max(minimumRows, (lightRows + max(1, room) - 1) / max(1, room))
+        let weights = Self.weights(light, values, counts)
+        let target = weights.reduce(0, +) / Double(max(1, room))
         let split = runs.flatMap { run in
           run.isHeavy
-            ? [run.range] : Self.split(run, counts, target: target, minimumRows: minimumRows)
+            ? [run.range]
+            : Self.split(run, counts, weights, target: target, minimumRows: minimumRows)
         }
         if split.count <= limit {
           bins = split
@@ -227,22 +255,57 @@ private struct Layout {
     return kept.isEmpty ? all : kept
   }
 
-  /// A light run in bins of about `target` rows, none below `minimumRows` where there are as many.
-  private static func split(_ run: Run, _ counts: [Int], target: Int, minimumRows: Int)
-    -> [Range<Int>]
-  {
-    let parts = max(1, run.rows / max(target, 1))
+  /// What a bin may hold of each value: mostly its share of the rows, and a part of what it stretches
+  /// over, so that a long tail is cut finer than its few rows ask for. Where bins are wide, what
+  /// columns say of each other's largest values is lost. *Shape*: values, 0 outside the runs.
+  private static func weights(_ runs: [Run], _ values: [Double], _ counts: [Int]) -> [Double] {
+    var weights = [Double](repeating: 0, count: counts.count)
+    var rows = 0.0
+    var stretch = 0.0
+    func root(_ index: Int) -> Double {
+      let below = values[max(index - 1, 0)]
+      let above = values[min(index + 1, values.count - 1)]
+      let reach = (above / 2 - below / 2) * Double(counts[index])
+      return reach.isFinite ? reach.squareRoot() : 0
+    }
+    for run in runs {
+      for index in run.range {
+        rows += Double(counts[index])
+        stretch += root(index)
+      }
+    }
+    let ofTail = stretch > 0 && stretch.isFinite ? tailShare : 0
+    for run in runs {
+      for index in run.range {
+        weights[index] =
+          (1 - ofTail) * Double(counts[index]) / rows
+          + (ofTail > 0 ? ofTail * root(index) / stretch : 0)
+      }
+    }
+    return weights
+  }
+
+  private static let tailShare = 0.3
+
+  /// A light run in bins of about `target` weight, none below `minimumRows` where there are as many.
+  private static func split(
+    _ run: Run, _ counts: [Int], _ weights: [Double], target: Double, minimumRows: Int
+  ) -> [Range<Int>] {
+    let weight = run.range.reduce(0) { $0 + weights[$1] }
+    let parts = max(1, min(Int(weight / target + 1e-9), run.rows / minimumRows))
     var bins: [Range<Int>] = []
     var from = run.range.lowerBound
     var seen = 0
+    var seenWeight = 0.0
     for part in 0..<parts {
       var to = from
       var mass = 0
-      let end = run.rows * (part + 1) / parts
+      let end = part == parts - 1 ? Double.infinity : weight * Double(part + 1) / Double(parts)
       while to < run.range.upperBound
-        && (seen + mass < end || mass < minimumRows || run.rows - seen - mass < minimumRows)
+        && (seenWeight < end || mass < minimumRows || run.rows - seen - mass < minimumRows)
       {
         mass += counts[to]
+        seenWeight += weights[to]
         to += 1
       }
       guard to > from else { continue }

@@ -106,6 +106,31 @@ public enum Drawing {
       base, score, FixedLogit.threshold, Int32(FixedLogit.limit), words, Int64(rows), prefix)
   }
 
+  /// Appends a bit to every prefix as `draw` does, with the ones spread evenly over rows that are
+  /// alike: see `EvenDraw`.
+  public static func draw(
+    _ base: [Int32], score: UnsafePointer<Int32>, keys: UnsafePointer<UInt16>, keyBits: Int,
+    evenly even: EvenDraw, bits: Int, rows: Int, scratch: UnsafeMutablePointer<UInt32>,
+    cells: UnsafeMutablePointer<UInt16>, prefix: UnsafeMutablePointer<UInt16>
+  ) {
+    base.withUnsafeBufferPointer { base in
+      FixedLogit.threshold.withUnsafeBufferPointer { threshold in
+        EvenDraw.orders.withUnsafeBufferPointer { orders in
+          let length = EvenDraw.orderLength(rows: rows)
+          // More cells than rows would only be cleared.
+          let cellBits = min(keyBits + bits, min(EvenDraw.mostCellBits, rows.bitLength))
+          var how = ub_even(
+            base: base.baseAddress, threshold: threshold.baseAddress,
+            limit: Int32(FixedLogit.limit), bits: Int32(bits), key_bits: Int32(keyBits),
+            cell_bits: Int32(cellBits),
+            order: orders.baseAddress! + even.order(length: length),
+            order_count: Int32(length), mask: even.mask & UInt32(length - 1), start: even.start)
+          ub_draw_even(&how, score, keys, Int64(rows), scratch, cells, prefix)
+        }
+      }
+    }
+  }
+
   /// Random words of rows `first ..< first + rows` of a stream; both are multiples of 64.
   public static func words(
     _ seed: Seed, first: Int, rows: Int, into words: UnsafeMutablePointer<UInt32>

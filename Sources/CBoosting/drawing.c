@@ -110,6 +110,65 @@ void ub_draw(const int32_t *base, const int32_t *score, const uint32_t *threshol
   }
 }
 
+// Each row's probability in 1 / 2^32, 0 where nothing is asked.
+UB_WIDE
+static void chances(const int32_t *restrict base, const uint32_t *restrict threshold, int32_t limit,
+                    const int32_t *restrict score, const uint16_t *restrict prefix, int64_t rows,
+                    uint32_t *restrict chance) {
+  for (int64_t row = 0; row < rows; row++) {
+    int32_t x = score[row];
+    x = x < -limit ? -limit : (x > limit ? limit : x);
+    chance[row] = base[prefix[row]] == INT32_MIN ? 0 : threshold[x + limit];
+  }
+}
+
+// The cell each row lies in: the last `up` bits are the key's first, those before it the prefix's.
+UB_WIDE
+static void find_cells(const uint16_t *restrict prefix, const uint16_t *restrict key, int32_t up,
+                       int32_t down, int32_t drop, int64_t rows, uint16_t *restrict cell) {
+  for (int64_t row = 0; row < rows; row++)
+    cell[row] = (uint16_t)((prefix[row] >> down) << up | key[row] >> drop);
+}
+
+void ub_draw_even(const ub_even *how, const int32_t *score, const uint16_t *key, int64_t rows,
+                  uint32_t *scratch, uint16_t *cell, uint16_t *prefix) {
+  uint32_t *restrict chance = scratch, *restrict sum = scratch + rows;
+  int32_t left = how->cell_bits - how->bits, up = left > 0 ? left : 0;
+  chances(how->base, how->threshold, how->limit, score, prefix, rows, chance);
+  find_cells(prefix, key, up, left < 0 ? -left : 0, how->key_bits - up, rows, cell);
+  int64_t cells = (int64_t)1 << how->cell_bits;
+  memset(sum, 0, sizeof(uint32_t) * (size_t)cells);
+  for (int64_t row = 0; row < rows; row++) sum[cell[row]] += chance[row];
+  // Whole numbers drop out of a sum modulo 2^32.
+  uint32_t before = how->start;
+  for (int64_t i = 0; i < cells; i++) {
+    uint32_t here = sum[i];
+    sum[i] = before;
+    before += here;
+  }
+  const uint16_t *restrict order = how->order, *restrict cell_of = cell;
+  uint16_t *restrict out = prefix;
+  uint64_t mask = how->mask, count = (uint64_t)how->order_count;
+  if (rows == (int64_t)count) {
+    for (uint64_t i = 0; i < count; i++) {
+      uint64_t row = order[i ^ mask];
+      uint64_t place = cell_of[row];
+      uint32_t from = sum[place], to = from + chance[row];
+      sum[place] = to;
+      out[row] = (uint16_t)(out[row] << 1 | (to < from));
+    }
+    return;
+  }
+  for (uint64_t i = 0; i < count; i++) {
+    uint64_t row = order[i ^ mask];
+    if ((int64_t)row >= rows) continue;
+    uint64_t place = cell_of[row];
+    uint32_t from = sum[place], to = from + chance[row];
+    sum[place] = to;
+    out[row] = (uint16_t)(out[row] << 1 | (to < from));
+  }
+}
+
 UB_WIDE
 void ub_words(uint64_t key, uint64_t first, int64_t rows, uint32_t *words) {
   for (int64_t at = 0; at < rows; at += 64) {

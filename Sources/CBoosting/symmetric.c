@@ -109,6 +109,13 @@ void ub_root_gain(const ub_feature *features, int32_t feature_count, int64_t row
   }
 }
 
+// The value that a leaf's summed gradients ask for.
+static int32_t leaf_of(int64_t sum, const ub_plan *plan) {
+  float g = gradient(sum) / plan->gradient_scale;
+  float h = hessian(sum) / plan->hessian_scale + plan->regularisation;
+  return clamped(rounded(plan->learning_rate * g / h * 1024), plan->maximum_leaf);
+}
+
 int32_t ub_grow(const ub_feature *features, int32_t feature_count, int64_t rows,
                 const int64_t *packed, const ub_plan *plan, ub_scratch *scratch, ub_tree *tree,
                 uint8_t *leaf_of_row) {
@@ -219,10 +226,7 @@ int32_t ub_grow(const ub_feature *features, int32_t feature_count, int64_t rows,
 
   int32_t leaves = 1 << tree->depth;
   for (int32_t leaf = 0; leaf < leaves; leaf++) {
-    float g = gradient(sum[leaf]) / plan->gradient_scale;
-    float h = hessian(sum[leaf]) / plan->hessian_scale + plan->regularisation;
-    tree->leaf[leaf] =
-        clamped(rounded(plan->learning_rate * g / h * 1024), plan->maximum_leaf);
+    tree->leaf[leaf] = leaf_of(sum[leaf], plan);
     for (int64_t i = begin[leaf]; i < begin[leaf] + count[leaf]; i++)
       leaf_of_row[order[i]] = (uint8_t)leaf;
   }
@@ -242,5 +246,22 @@ void ub_add_tree(const ub_tree *tree, const uint8_t *const *planes, int64_t rows
   for (int32_t level = 0; level < tree->depth; level++)
     add_level(planes[tree->feature[level]], (uint8_t)tree->threshold[level], (uint8_t)(1 << level),
               rows, index);
+  for (int64_t row = 0; row < rows; row++) score[row] += tree->leaf[index[row]];
+}
+
+void ub_refit_tree(ub_tree *tree, const uint8_t *const *planes, int64_t rows,
+                   const int64_t *packed, const ub_plan *plan, uint8_t *index, int32_t *score) {
+  memset(index, 0, (size_t)rows);
+  // A few rows at a time, so that their leaves stay in the nearest cache between levels.
+  for (int64_t from = 0; from < rows; from += 4096) {
+    int64_t count = rows - from < 4096 ? rows - from : 4096;
+    for (int32_t level = 0; level < tree->depth; level++)
+      add_level(planes[tree->feature[level]] + from, (uint8_t)tree->threshold[level],
+                (uint8_t)(1 << level), count, index + from);
+  }
+  int64_t sum[UB_LEAVES];
+  memset(sum, 0, sizeof sum);
+  for (int64_t row = 0; row < rows; row++) sum[index[row]] += packed[row];
+  for (int32_t leaf = 0; leaf < 1 << tree->depth; leaf++) tree->leaf[leaf] = leaf_of(sum[leaf], plan);
   for (int64_t row = 0; row < rows; row++) score[row] += tree->leaf[index[row]];
 }

@@ -36,8 +36,11 @@ public struct AutoregressiveTrees: Synthesizer, Hashable {
   public var featureLimit: Int
   /// How many orders of the columns are learned; blocks of rows take turns.
   public var orders: Int
-  /// Whether the trees are grown again on all rows once the validation rows said how many.
-  public var refits: Bool
+  /// Whether the trees are grown again on all rows once the validation rows said how many; if not, they
+  /// keep their splits and only their leaves see all rows.
+  public var regrows: Bool
+  /// At most so many features of each question are levelled: see `SymmetricBooster.refitted`.
+  public var levelling: Int
   public var privacy: PrivacyFloor
   /// What must hold in every row that is made.
   public var constraints: [Constraint]
@@ -48,7 +51,7 @@ public struct AutoregressiveTrees: Synthesizer, Hashable {
 
   public init(
     booster: SymmetricBooster = SymmetricBooster(), maximumRows: Int = 200_000,
-    featureLimit: Int = 32, orders: Int = 3, refits: Bool = false,
+    featureLimit: Int = 32, orders: Int = 3, regrows: Bool = false, levelling: Int = 8,
     privacy: PrivacyFloor = PrivacyFloor(), constraints: [Constraint] = [],
     conditions: [String] = [], findsRelations: Bool = true
   ) {
@@ -57,7 +60,8 @@ public struct AutoregressiveTrees: Synthesizer, Hashable {
     self.maximumRows = maximumRows
     self.featureLimit = featureLimit
     self.orders = orders
-    self.refits = refits
+    self.regrows = regrows
+    self.levelling = levelling
     self.privacy = privacy
     self.constraints = constraints
     self.conditions = conditions

@@ -15,10 +15,17 @@ final class ChunkMemory {
   private let inputs: UnsafeMutablePointer<UInt8>
   private let planes: UnsafeMutableRawPointer
   private let places: Int
-  /// Of the few rows whose question is open: their numbers, and what they are drawn with.
+  /// How alike rows are: the first answers about earlier columns. See `key(_:)`.
+  private let keys: UnsafeMutablePointer<UInt16>
+  private var keyBits = 0
+  private let cells: UnsafeMutablePointer<UInt16>
+  private let spread: UnsafeMutablePointer<UInt32>
+  /// Of the few rows whose question is open: their numbers, prefixes and keys.
   private let open: UnsafeMutablePointer<UInt16>
   private let openPrefix: UnsafeMutablePointer<UInt16>
-  private let openWords: UnsafeMutablePointer<UInt32>
+  private let openKeys: UnsafeMutablePointer<UInt16>
+  /// How many rows the column's last question was open for.
+  private var openCount = 0
 
   init(rows wanted: Int, chain: CompiledChain) {
     let lane = DrawnQuestion.laneRows
@@ -31,9 +38,12 @@ final class ChunkMemory {
     codes = .allocate(capacity: rows * places)
     bytes = .allocate(capacity: rows * places)
     inputs = .allocate(capacity: max(1, rows * chain.inputs))
+    keys = .allocate(capacity: rows)
+    cells = .allocate(capacity: rows)
+    spread = .allocate(capacity: rows + 1 << EvenDraw.mostCellBits)
     open = .allocate(capacity: rows)
     openPrefix = .allocate(capacity: rows)
-    openWords = .allocate(capacity: rows)
+    openKeys = .allocate(capacity: rows)
     planes = .allocate(byteCount: max(64, chain.planeBytes), alignment: 64)
   }
 
@@ -45,10 +55,13 @@ final class ChunkMemory {
     codes.deallocate()
     bytes.deallocate()
     inputs.deallocate()
+    keys.deallocate()
+    cells.deallocate()
+    spread.deallocate()
     planes.deallocate()
     open.deallocate()
     openPrefix.deallocate()
-    openWords.deallocate()
+    openKeys.deallocate()
   }
 
   /// A finished column's codes.
@@ -66,102 +79,121 @@ final class ChunkMemory {
     }
   }
 
-  /// Scores one question by the bits before it and its trees.
+  /// Notes on which side of an even cut each row lies in some earlier columns, the first of them
+  /// weighing most.
+  func key(_ cuts: [CompiledLadder.Cut]) {
+    keyBits = cuts.count
+    keys.update(repeating: 0, count: rows)
+    for cut in cuts {
+      let codes = codes(of: cut.place)
+      for row in 0..<rows { keys[row] = keys[row] << 1 | (codes[row] >= cut.code ? 1 : 0) }
+    }
+  }
+
+  /// Scores one question for every row, by the bits before it and its trees.
   func ask(_ bit: CompiledBit, number: Int, location: Location?) {
-    Drawing.begin(bit.base, prefix: prefix, rows: rows, score: score)
+    ask(bit, number: number, location: location, of: AllRows(count: rows), prefix: prefix)
+  }
+
+  /// Scores one question for some rows, whose prefixes lie side by side.
+  @inline(__always)
+  private func ask(
+    _ bit: CompiledBit, number: Int, location: Location?, of list: some RowList,
+    prefix: UnsafePointer<UInt16>
+  ) {
+    Drawing.begin(bit.base, prefix: prefix, rows: list.count, score: score)
     guard bit.question.treeCount > 0 else { return }
     let filled = bit.inputs.enumerated().map { index, input -> UnsafePointer<UInt8>? in
       let plane = inputs + index * rows
       switch input {
-      case .byte(let place): return UnsafePointer(bytes(of: place))
+      case .byte(let place):
+        let bytes = bytes(of: place)
+        if list.isAll { return UnsafePointer(bytes) }
+        for index in 0..<list.count { plane[index] = bytes[list[index]] }
       case .remappedByte(let place, let table):
-        Drawing.remap(table, bytes(of: place), rows: rows, into: plane)
+        let bytes = bytes(of: place)
+        if list.isAll {
+          Drawing.remap(table, bytes, rows: rows, into: plane)
+        } else {
+          table.withUnsafeBufferPointer { table in
+            for index in 0..<list.count { plane[index] = table[Int(bytes[list[index]])] }
+          }
+        }
       case .remappedCode(let place, let table):
         let codes = codes(of: place)
         table.withUnsafeBufferPointer { table in
-          for row in 0..<rows { plane[row] = table[Int(codes[row])] }
+          for index in 0..<list.count { plane[index] = table[Int(codes[list[index]])] }
         }
       case .prefix(let table?):
         table.withUnsafeBufferPointer { table in
-          for row in 0..<rows { plane[row] = table[Int(prefix[row])] }
+          for index in 0..<list.count { plane[index] = table[Int(prefix[index])] }
         }
       case .prefix(nil):
-        for row in 0..<rows { plane[row] = UInt8(truncatingIfNeeded: prefix[row]) }
+        for index in 0..<list.count { plane[index] = UInt8(truncatingIfNeeded: prefix[index]) }
       case .location:
         location!.cuts[number].withUnsafeBufferPointer { cuts in
-          for row in 0..<rows { plane[row] = Location.byte(sums[row], cuts[Int(prefix[row])]) }
+          for index in 0..<list.count {
+            plane[index] = Location.byte(sums[list[index]], cuts[Int(prefix[index])])
+          }
         }
       }
       return UnsafePointer(plane)
     }
-    bit.question.add(inputs: filled, rows: rows, planes: planes, to: score)
+    bit.question.add(inputs: filled, rows: list.count, planes: planes, to: score)
   }
 
-  /// Scores and answers one question for every row; `words` draws the random words.
+  /// Scores and answers one question for every row, its ones spread evenly over rows that are alike.
   ///
   /// Deep questions are open for few rows: the words of most have ended. These few are then gathered
   /// and answered by themselves.
-  func answer(_ bit: CompiledBit, number: Int, location: Location?, words draw: () -> Void) {
-    if number > 0 {
-      let count = Drawing.openRows(bit.base, prefix: prefix, rows: rows, most: rows / 4, into: open)
-      if count <= rows / 4 {
-        if count > 0 { draw() }
-        answerOpen(count, bit, number: number, location: location)
-        return
-      }
+  func answer(_ bit: CompiledBit, number: Int, location: Location?, by even: EvenDraw) {
+    let most = rows / 4
+    let count: Int
+    if number == 0 {
+      count = rows
+    } else if openCount <= most {
+      // A word that has ended stays so: only the rows that were open can be.
+      count = stillOpen(bit)
+    } else {
+      count = Drawing.openRows(bit.base, prefix: prefix, rows: rows, most: most, into: open)
     }
-    draw()
-    ask(bit, number: number, location: location)
-    Drawing.draw(bit.base, score: score, words: words, rows: rows, prefix: prefix)
-  }
-
-  private func answerOpen(_ count: Int, _ bit: CompiledBit, number: Int, location: Location?) {
+    openCount = count
+    guard count <= most else {
+      ask(bit, number: number, location: location)
+      Drawing.draw(
+        bit.base, score: score, keys: keys, keyBits: keyBits, evenly: even, bits: number,
+        rows: rows, scratch: spread, cells: cells, prefix: prefix)
+      return
+    }
     let lane = DrawnQuestion.laneRows
     let padded = (count + lane - 1) / lane * lane
     for index in 0..<padded {
       if index >= count { open[index] = open[0] }
       openPrefix[index] = prefix[Int(open[index])]
-      openWords[index] = words[Int(open[index])]
+      openKeys[index] = keys[Int(open[index])]
     }
     for row in 0..<rows { prefix[row] <<= 1 }
     guard count > 0 else { return }
-    Drawing.begin(bit.base, prefix: openPrefix, rows: padded, score: score)
-    if bit.question.treeCount > 0 {
-      let filled = bit.inputs.enumerated().map { index, input -> UnsafePointer<UInt8>? in
-        let plane = inputs + index * rows
-        switch input {
-        case .byte(let place):
-          let bytes = bytes(of: place)
-          for row in 0..<padded { plane[row] = bytes[Int(open[row])] }
-        case .remappedByte(let place, let table):
-          let bytes = bytes(of: place)
-          table.withUnsafeBufferPointer { table in
-            for row in 0..<padded { plane[row] = table[Int(bytes[Int(open[row])])] }
-          }
-        case .remappedCode(let place, let table):
-          let codes = codes(of: place)
-          table.withUnsafeBufferPointer { table in
-            for row in 0..<padded { plane[row] = table[Int(codes[Int(open[row])])] }
-          }
-        case .prefix(let table?):
-          table.withUnsafeBufferPointer { table in
-            for row in 0..<padded { plane[row] = table[Int(openPrefix[row])] }
-          }
-        case .prefix(nil):
-          for row in 0..<padded { plane[row] = UInt8(truncatingIfNeeded: openPrefix[row]) }
-        case .location:
-          location!.cuts[number].withUnsafeBufferPointer { cuts in
-            for row in 0..<padded {
-              plane[row] = Location.byte(sums[Int(open[row])], cuts[Int(openPrefix[row])])
-            }
-          }
-        }
-        return UnsafePointer(plane)
-      }
-      bit.question.add(inputs: filled, rows: padded, planes: planes, to: score)
-    }
-    Drawing.draw(bit.base, score: score, words: openWords, rows: padded, prefix: openPrefix)
+    ask(
+      bit, number: number, location: location, of: ListedRows(rows: open, count: padded),
+      prefix: openPrefix)
+    Drawing.draw(
+      bit.base, score: score, keys: openKeys, keyBits: keyBits, evenly: even, bits: number,
+      rows: count, scratch: spread, cells: cells, prefix: openPrefix)
     for index in 0..<count { prefix[Int(open[index])] = openPrefix[index] }
+  }
+
+  /// Leaves the rows in the list whose question is open.
+  private func stillOpen(_ bit: CompiledBit) -> Int {
+    bit.base.withUnsafeBufferPointer { base in
+      var count = 0
+      for index in 0..<openCount {
+        let row = open[index]
+        open[count] = row
+        count += base[Int(prefix[Int(row)])] == BitModel.never ? 0 : 1
+      }
+      return count
+    }
   }
 
   /// Puts a known code in place of a drawn one.
@@ -180,5 +212,31 @@ final class ChunkMemory {
       let bytes = bytes(of: place)
       for row in 0..<rows { bytes[row] = UInt8(truncatingIfNeeded: codes[row]) }
     }
+  }
+}
+
+/// Rows that a question is put to.
+private protocol RowList {
+  var count: Int { get }
+  /// Whether they are all rows, in their order.
+  var isAll: Bool { get }
+  subscript(_ index: Int) -> Int { get }
+}
+
+private struct AllRows: RowList {
+  let count: Int
+  var isAll: Bool { true }
+  @inline(__always) subscript(_ index: Int) -> Int { index }
+}
+
+private struct ListedRows: RowList {
+  let rows: UnsafePointer<UInt16>
+  let count: Int
+  var isAll: Bool { false }
+  @inline(__always) subscript(_ index: Int) -> Int { Int(rows[index]) }
+
+  init(rows: UnsafeMutablePointer<UInt16>, count: Int) {
+    self.rows = UnsafePointer(rows)
+    self.count = count
   }
 }

@@ -10,7 +10,11 @@ struct CompiledChain: Sendable {
 
   init(_ chain: Chain) {
     order = chain.order
-    ladders = chain.ladders.map { CompiledLadder($0, before: chain.ladders) }
+    let cuts = chain.ladders.enumerated().compactMap { CompiledLadder.Cut(of: $1, place: $0) }
+    ladders = chain.ladders.enumerated().map { place, ladder in
+      CompiledLadder(
+        ladder, before: chain.ladders, cuts: CompiledLadder.Cut.telling(cuts, before: place))
+    }
     let bits = ladders.flatMap(\.bits)
     inputs = bits.map(\.inputs.count).max() ?? 0
     planeBytes = bits.map(\.question.planeBytes).max() ?? 0
@@ -25,8 +29,42 @@ struct CompiledLadder: Sendable {
   let codes: [UInt16]
   let location: Location?
   let bits: [CompiledBit]
+  /// By which rows count as alike when this column's ones are spread.
+  let cuts: [Cut]
 
-  init(_ ladder: Ladder, before: [Ladder]) {
+  /// A column's first question: on which side of a code the row lies.
+  struct Cut: Sendable {
+    var place: Int
+    /// The first code above.
+    var code: UInt16
+    /// Share of rows in the smaller half.
+    var share: Double
+
+    /// Nil where all rows have the same code.
+    init?(of ladder: Ladder, place: Int) {
+      guard ladder.words.length > 0, let base = ladder.bits.first?.base.first,
+        let code = ladder.words.words.firstIndex(where: {
+          Int($0) >> (ladder.words.length - 1) == 1
+        })
+      else { return nil }
+      let limit = FixedLogit.limit
+      let p = FixedLogit.probability[max(-limit, min(limit, Int(base))) + limit]
+      self.place = place
+      self.code = UInt16(code)
+      share = min(p, 1 - p)
+    }
+
+    /// Those before a place that part rows most evenly, the least even first: it costs the least
+    /// room, and what comes first is kept best.
+    static func telling(_ cuts: [Cut], before place: Int) -> [Cut] {
+      Array(
+        cuts.filter { $0.place < place }.sorted { ($0.share, $0.place) < ($1.share, $1.place) }
+          .suffix(EvenDraw.mostCellBits))
+    }
+  }
+
+  init(_ ladder: Ladder, before: [Ladder], cuts: [Cut]) {
+    self.cuts = cuts
     cardinality = ladder.cardinality
     words = ladder.words
     codes = ladder.words.codes

@@ -21,7 +21,7 @@ extension AutoregressiveTrees {
     case .best:
       self.init(
         booster: SymmetricBooster(learningRate: 0.15, maximumRounds: 400, patience: 12), orders: 5,
-        refits: true)
+        regrows: true)
     }
   }
 }

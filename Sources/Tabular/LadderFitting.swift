@@ -69,7 +69,8 @@ struct LadderFitting: Sendable {
     let remaps = features.map { Ranker(asked).remap($0) }
     let problem = asked.problem(features, remaps: remaps)
     var trees = plan.booster.fit(problem)
-    if plan.refits && !trees.isEmpty { trees = plan.booster.fit(problem, rounds: trees.count) }
+    if plan.regrows && !trees.isEmpty { trees = plan.booster.fit(problem, rounds: trees.count) }
+    trees = plan.booster.refitted(trees, to: problem, levelling: trees.isEmpty ? 0 : plan.levelling)
     return Self.pruned(base: base, features: features, remaps: remaps, trees: trees)
   }
 

@@ -39,6 +39,27 @@ struct BinsTests {
     #expect(new.count { $0 == 0 } == values.count { $0 == 0 })
   }
 
+  @Test("a small spike among other values of its bin keeps about its share")
+  func smallSpike() {
+    var stream = Seed(8).stream("values")
+    let values = (0..<20_000).map { $0 % 1000 == 0 ? 5_000 : Double(stream.below(100_000)) }
+    let bins = Bins(sorted: values.sorted(), onGrid: true, minimumRows: 5)
+    let new = redrawn(bins, values)
+    #expect((10...35).contains(new.count { $0 == 5_000 }))
+  }
+
+  @Test("a long tail is cut finer than its rows alone would be")
+  func tail() {
+    var stream = Seed(9).stream("values")
+    let values = (0..<20_000).map { _ in 1 / max(1e-4, 1 - stream.uniform()) }
+    let sorted = values.sorted()
+    let bins = Bins(sorted: sorted, onGrid: false, minimumRows: 5)
+    // Of the highest two hundred rows, 2.5 bins' worth by number.
+    let high = bins.count - bins.bin(of: sorted[19_800])
+    #expect(high > 8)
+    #expect(bins.count <= 255 && bins.isSound)
+  }
+
   @Test("ends carried by fewer rows than the floor are not reproduced")
   func extremes() {
     let values = (0..<1000).map(Double.init) + [1e9, -1e9]

@@ -61,6 +61,23 @@ struct SymmetricBoosterTests {
     #expect(loss(trees, coins(4)) < 0.693_147 + 0.02)
   }
 
+  @Test(
+    "leaves refitted to all rows foresee as well, and levelling mends what a feature errs alone")
+  func refitting() {
+    let problem = problem(rows: 4000, seed: 1)
+    let trees = SymmetricBooster().fit(problem)
+    let refitted = SymmetricBooster().refitted(trees, to: problem)
+    #expect(refitted.map(\.features) == trees.map(\.features))
+    #expect(loss(refitted, self.problem(rows: 4000, seed: 2)) < 0.36)
+    // Without any tree before, one feature's trees come as near as one feature can.
+    var single = problem
+    single.labels = (0..<4000).map { problem.planes.plane(1)[$0] > 40 ? 1 : 0 }
+    let levelled = SymmetricBooster().refitted([], to: single, levelling: 4)
+    #expect(!levelled.isEmpty && levelled.count <= 4)
+    #expect(levelled.allSatisfy { Set($0.features) == [1] })
+    #expect(loss(levelled, single) < 0.05)
+  }
+
   @Test("gives the same trees every time")
   func determinism() {
     let problem = problem(rows: 3000, seed: 5)

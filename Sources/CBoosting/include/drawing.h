@@ -60,6 +60,27 @@ int64_t ub_open_rows(const int32_t *base, const uint16_t *prefix, int64_t rows, 
 void ub_draw(const int32_t *base, const int32_t *score, const uint32_t *threshold, int32_t limit,
              const uint32_t *words, int64_t rows, uint16_t *prefix);
 
+// As ub_draw, with the ones spread evenly: rows are put in order of their prefix and key, and a running
+// sum of probabilities that begins at `start` / 2^32 gives a one wherever it passes a whole number.
+// Every row's bit is a one with its own probability; of any set of rows that are neighbours in that
+// order the number of ones is its expected number, rounded up or down.
+//
+// Rows whose first `cell_bits` bits of prefix (`bits` long) and key (`key_bits` long) agree come in the
+// order row[i] = order[i ^ mask] for i in 0 ..< order_count, a power of two; entries of `order` that are
+// no row are passed over. `scratch` has room for rows + 2^cell_bits numbers, `cell` for rows.
+typedef struct {
+  const int32_t *base;
+  const uint32_t *threshold;
+  int32_t limit;
+  int32_t bits, key_bits, cell_bits;
+  const uint16_t *order;
+  int32_t order_count;
+  uint32_t mask, start;
+} ub_even;
+
+void ub_draw_even(const ub_even *how, const int32_t *score, const uint16_t *key, int64_t rows,
+                  uint32_t *scratch, uint16_t *cell, uint16_t *prefix);
+
 // Random words for rows first ..< first + rows of the stream `key`, both multiples of 64: row r has
 // lane (r % 64) / 16 of the Philox4x32-10 block with counter r / 64 * 16 + r % 16.
 void ub_words(uint64_t key, uint64_t first, int64_t rows, uint32_t *words);

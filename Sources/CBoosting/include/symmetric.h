@@ -56,6 +56,11 @@ int32_t ub_grow(const ub_feature *features, int32_t feature_count, int64_t rows,
                 const int64_t *packed, const ub_plan *plan, ub_scratch *scratch, ub_tree *tree,
                 uint8_t *leaf_of_row);
 
+// Gives the leaves of a tree the values that the gradients of rows 0..<rows ask for and adds them to the
+// scores. `planes[f]` are the codes of feature f; `index` is scratch of `rows` bytes.
+void ub_refit_tree(ub_tree *tree, const uint8_t *const *planes, int64_t rows,
+                   const int64_t *packed, const ub_plan *plan, uint8_t *index, int32_t *score);
+
 // Gain of the best single split of each feature, for choosing which features a model sees.
 void ub_root_gain(const ub_feature *features, int32_t feature_count, int64_t rows,
                   const int64_t *packed, const ub_plan *plan, int64_t *histogram, float *gain);
