@@ -24,8 +24,8 @@ struct BitModel: Sendable, Equatable {
     case column(Int)
     /// The bits before this one.
     case prefix
-    /// How far this column is expected to lie from the question's cut.
-    case location
+    /// How far this column is expected to lie from the question's cut, by one of its locations.
+    case location(Int)
   }
 }
 
@@ -34,7 +34,7 @@ struct Ladder: Sendable, Equatable {
   var cardinality: Int
   var isOrdered: Bool
   var words: CodeWords
-  var location: Location?
+  var locations: [Location]
   var bits: [BitModel]
 
   /// Codes that can be drawn.

@@ -28,9 +28,9 @@ struct ChainCalibration {
     for (place, ladder) in compiled.ladders.enumerated() {
       let seed = seed.derived("column", UInt64(place))
       memory.prefix.update(repeating: 0, count: memory.rows)
-      if let location = ladder.location { memory.locate(location) }
+      memory.locate(ladder.locations)
       for (bit, question) in ladder.bits.enumerated() {
-        memory.ask(question, number: bit, location: ladder.location)
+        memory.ask(question, number: bit, locations: ladder.locations)
         var base = question.base
         if question.question.treeCount > 0 {
           let shifts = shifts(memory, base: base)

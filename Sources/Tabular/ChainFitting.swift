@@ -60,13 +60,13 @@ struct ChainFitting: Sendable {
   /// Finds where each number is expected to lie, before the questions are put.
   private mutating func locate() async {
     let fittings = ladders
-    await withTaskGroup(of: (Int, Int, Location?).self) { group in
+    await withTaskGroup(of: (Int, Int, [Location]).self) { group in
       for (chain, fitting) in fittings.enumerated() {
         for place in fitting.codes.indices {
-          group.addTask { (chain, place, fitting.location(place: place)) }
+          group.addTask { (chain, place, fitting.locations(place: place)) }
         }
       }
-      for await (chain, place, location) in group { ladders[chain].locations[place] = location }
+      for await (chain, place, found) in group { ladders[chain].locations[place] = found }
     }
   }
 
@@ -111,7 +111,7 @@ struct ChainFitting: Sendable {
           Ladder(
             cardinality: fitting.codes[place].cardinality,
             isOrdered: fitting.codes[place].isOrdered, words: fitting.words[place],
-            location: fitting.locations[place], bits: models[place].map { $0! })
+            locations: fitting.locations[place], bits: models[place].map { $0! })
         })
     }
     let seed = self.seed

@@ -118,20 +118,20 @@ struct ChainSampling: Sendable {
       let seed = seed.derived("column", UInt64(chain.order[place]))
       let steered = steering?.columns[place]
       memory.prefix.update(repeating: 0, count: memory.rows)
-      if let location = ladder.location { memory.locate(location) }
+      memory.locate(ladder.locations)
       if steering == nil { memory.key(ladder.cuts) }
       if let steered { steerer?.begin(steered) }
       for (bit, question) in ladder.bits.enumerated() {
         guard steering != nil else {
           let stream = RandomStream(key: seed.derived("bit", UInt64(bit)).value)
           memory.answer(
-            question, number: bit, location: ladder.location,
+            question, number: bit, locations: ladder.locations,
             by: EvenDraw(stream, chunk: firstRow / Self.chunk))
           continue
         }
         Drawing.words(
           seed.derived("bit", UInt64(bit)), first: firstRow, rows: memory.rows, into: memory.words)
-        memory.ask(question, number: bit, location: ladder.location)
+        memory.ask(question, number: bit, locations: ladder.locations)
         if let steered {
           steerer?.force(steered, bit: bit, question: question, words: ladder.words)
         }

@@ -34,7 +34,7 @@ final class ChunkMemory {
     prefix = .allocate(capacity: rows)
     score = .allocate(capacity: rows)
     words = .allocate(capacity: rows)
-    sums = .allocate(capacity: rows)
+    sums = .allocate(capacity: max(1, rows * (chain.ladders.map(\.locations.count).max() ?? 0)))
     codes = .allocate(capacity: rows * places)
     bytes = .allocate(capacity: rows * places)
     inputs = .allocate(capacity: max(1, rows * chain.inputs))
@@ -68,13 +68,16 @@ final class ChunkMemory {
   func codes(of place: Int) -> UnsafeMutablePointer<UInt16> { codes + place * rows }
   private func bytes(of place: Int) -> UnsafeMutablePointer<UInt8> { bytes + place * rows }
 
-  /// Adds up where the column is expected to lie.
-  func locate(_ location: Location) {
-    sums.update(repeating: 0, count: rows)
-    for term in location.terms {
-      let codes = codes(of: term.place)
-      term.shares.withUnsafeBufferPointer { shares in
-        for row in 0..<rows { sums[row] &+= Int32(shares[Int(codes[row])]) }
+  /// Adds up where the column is expected to lie, by each of its locations.
+  func locate(_ locations: [Location]) {
+    for (number, location) in locations.enumerated() {
+      let sums = sums + number * rows
+      sums.update(repeating: 0, count: rows)
+      for term in location.terms {
+        let codes = codes(of: term.place)
+        term.shares.withUnsafeBufferPointer { shares in
+          for row in 0..<rows { sums[row] &+= Int32(shares[Int(codes[row])]) }
+        }
       }
     }
   }
@@ -91,14 +94,14 @@ final class ChunkMemory {
   }
 
   /// Scores one question for every row, by the bits before it and its trees.
-  func ask(_ bit: CompiledBit, number: Int, location: Location?) {
-    ask(bit, number: number, location: location, of: AllRows(count: rows), prefix: prefix)
+  func ask(_ bit: CompiledBit, number: Int, locations: [Location]) {
+    ask(bit, number: number, locations: locations, of: AllRows(count: rows), prefix: prefix)
   }
 
   /// Scores one question for some rows, whose prefixes lie side by side.
   @inline(__always)
   private func ask(
-    _ bit: CompiledBit, number: Int, location: Location?, of list: some RowList,
+    _ bit: CompiledBit, number: Int, locations: [Location], of list: some RowList,
     prefix: UnsafePointer<UInt16>
   ) {
     Drawing.begin(bit.base, prefix: prefix, rows: list.count, score: score)
@@ -130,8 +133,9 @@ final class ChunkMemory {
         }
       case .prefix(nil):
         for index in 0..<list.count { plane[index] = UInt8(truncatingIfNeeded: prefix[index]) }
-      case .location:
-        location!.cuts[number].withUnsafeBufferPointer { cuts in
+      case .location(let which):
+        let sums = sums + which * rows
+        locations[which].cuts[number].withUnsafeBufferPointer { cuts in
           for index in 0..<list.count {
             plane[index] = Location.byte(sums[list[index]], cuts[Int(prefix[index])])
           }
@@ -146,7 +150,7 @@ final class ChunkMemory {
   ///
   /// Deep questions are open for few rows: the words of most have ended. These few are then gathered
   /// and answered by themselves.
-  func answer(_ bit: CompiledBit, number: Int, location: Location?, by even: EvenDraw) {
+  func answer(_ bit: CompiledBit, number: Int, locations: [Location], by even: EvenDraw) {
     let most = rows / 4
     let count: Int
     if number == 0 {
@@ -159,7 +163,7 @@ final class ChunkMemory {
     }
     openCount = count
     guard count <= most else {
-      ask(bit, number: number, location: location)
+      ask(bit, number: number, locations: locations)
       Drawing.draw(
         bit.base, score: score, keys: keys, keyBits: keyBits, evenly: even, bits: number,
         rows: rows, scratch: spread, cells: cells, prefix: prefix)
@@ -175,7 +179,7 @@ final class ChunkMemory {
     for row in 0..<rows { prefix[row] <<= 1 }
     guard count > 0 else { return }
     ask(
-      bit, number: number, location: location, of: ListedRows(rows: open, count: padded),
+      bit, number: number, locations: locations, of: ListedRows(rows: open, count: padded),
       prefix: openPrefix)
     Drawing.draw(
       bit.base, score: score, keys: openKeys, keyBits: keyBits, evenly: even, bits: number,

@@ -27,7 +27,7 @@ struct CompiledLadder: Sendable {
   let words: CodeWords
   /// The code of each word.
   let codes: [UInt16]
-  let location: Location?
+  let locations: [Location]
   let bits: [CompiledBit]
   /// By which rows count as alike when this column's ones are spread.
   let cuts: [Cut]
@@ -68,7 +68,7 @@ struct CompiledLadder: Sendable {
     cardinality = ladder.cardinality
     words = ladder.words
     codes = ladder.words.codes
-    location = ladder.location
+    locations = ladder.locations
     bits = ladder.bits.map { CompiledBit($0, before: before) }
   }
 }
@@ -86,7 +86,8 @@ struct CompiledBit: Sendable {
     /// An earlier column's code of 16 bits through a table.
     case remappedCode(place: Int, table: [UInt8])
     case prefix(table: [UInt8]?)
-    case location
+    /// One of the column's locations.
+    case location(Int)
   }
 
   init(_ model: BitModel, before: [Ladder]) {
@@ -95,7 +96,7 @@ struct CompiledBit: Sendable {
     inputs = model.inputs.map { input in
       switch input.source {
       case .prefix: .prefix(table: input.remap)
-      case .location: .location
+      case .location(let which): .location(which)
       case .column(let place):
         if let remap = input.remap {
           before[place].cardinality <= 256

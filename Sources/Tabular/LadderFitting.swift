@@ -11,7 +11,7 @@ struct LadderFitting: Sendable {
   /// By place: the earlier places whose columns may inform it.
   let candidates: [[Int]]
   /// By place; found before the questions are answered.
-  var locations: [Location?]
+  var locations: [[Location]]
   /// Rows that are learned from, shuffled; those from `validationStart` on stop the boosting.
   let rows: [Int]
   let validationStart: Int
@@ -32,7 +32,7 @@ struct LadderFitting: Sendable {
     self.plan = plan
     self.codes = codes
     self.words = words
-    self.locations = [Location?](repeating: nil, count: codes.count)
+    self.locations = [[Location]](repeating: [], count: codes.count)
     self.rows = rows
     self.validationStart = validationStart
   }
@@ -42,9 +42,9 @@ struct LadderFitting: Sendable {
     codes.indices.flatMap { place in (0..<words[place].length).map { (place, $0) } }
   }
 
-  func location(place: Int) -> Location? {
+  func locations(place: Int) -> [Location] {
     LocationFitting(codes: codes, words: words, rows: rows[..<validationStart])
-      .location(place: place, from: candidates[place])
+      .locations(place: place, from: candidates[place])
   }
 
   /// Answers one question.
@@ -60,8 +60,8 @@ struct LadderFitting: Sendable {
     }
     var features = candidates[place].map { Feature(place: $0, code: codes[$0]) }
     if bit > 0 { features.append(Feature(question)) }
-    if let location = locations[place] {
-      features.append(Feature(asked.distances(to: location, bit: bit, codes: codes)))
+    for (which, location) in locations[place].enumerated() {
+      features.append(Feature(asked.distances(to: location, bit: bit, codes: codes), by: which))
     }
     guard !features.isEmpty else { return BitModel(base: base, inputs: [], trees: []) }
 
@@ -252,8 +252,8 @@ private struct Feature {
     ranks = question.ranks.map { $0 ?? 0 }
   }
 
-  init(_ distances: [UInt8]) {
-    source = .location
+  init(_ distances: [UInt8], by which: Int) {
+    source = .location(which)
     values = []
     count = 256
     isOrdered = true

@@ -20,6 +20,9 @@ struct Location: Sendable, Equatable {
   /// The cut of each question, by bit and prefix.
   var cuts: [[Int32]]
 
+  /// A column has no more of them.
+  static let most = 3
+
   /// An error of one standard deviation is this many steps of the byte that trees compare.
   static let stepsPerError = 16
 
@@ -47,21 +50,54 @@ struct LocationFitting {
     self.rows = Array(rows.prefix(Self.mostRows))
   }
 
-  /// Nil where the columns before say too little of this one, or it has no order.
+  /// Locations that single columns give, beside the one that all give together.
+  private static let mostSingle = Location.most - 1
+  /// A single column must explain this share of the variance.
+  private static let leastExplained = 0.25
+
+  /// None where the columns before say too little of this one, or it has no order.
+  ///
+  /// The first is by all columns together; then come those that the columns that say most give by
+  /// themselves: where a row follows one of them more closely than their mean, trees find it.
   ///
   /// *Complexity*: O(columns · rows) and a solution of `mostTerms` equations.
-  func location(place: Int, from earlier: [Int]) -> Location? {
+  func locations(place: Int, from earlier: [Int]) -> [Location] {
     let code = codes[place]
     guard code.isOrdered, code.producible >= 8, !earlier.isEmpty, rows.count >= 100 else {
-      return nil
+      return []
     }
     let scores = NormalScores(code, rows: rows)
     let y = rows.map { scores.middle[Int(code.values[$0])] }
     let candidates = earlier.map { Part(codes[$0], $0, y, rows) }
-    let chosen = candidates.indices.sorted {
+    let strongest = candidates.indices.sorted {
       (candidates[$1].strength, $0) < (candidates[$0].strength, $1)
-    }.prefix(Self.mostTerms).sorted()
-    let parts = chosen.map { candidates[$0] }
+    }.prefix(Self.mostTerms)
+    let mean = y.reduce(0, +) / Double(y.count)
+    let all = y.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    guard all > 0 else { return [] }
+    var locations: [Location] = []
+    if let whole = location(
+      place: place, by: strongest.sorted().map { candidates[$0] }, y, scores, leastExplained: 0.03)
+    {
+      locations.append(whole)
+    }
+    guard candidates.count > 1 else { return locations }
+    for index in strongest.prefix(Self.mostSingle)
+    where codes[candidates[index].place].isOrdered
+      && candidates[index].strength > Self.leastExplained * all
+    {
+      if let single = location(
+        place: place, by: [candidates[index]], y, scores, leastExplained: Self.leastExplained)
+      {
+        locations.append(single)
+      }
+    }
+    return locations
+  }
+
+  private func location(
+    place: Int, by parts: [Part], _ y: [Double], _ scores: NormalScores, leastExplained: Double
+  ) -> Location? {
     guard let weights = Self.ridge(parts.map(\.column), y) else { return nil }
     var rest = y
     for (part, weight) in zip(parts, weights) {
@@ -70,7 +106,7 @@ struct LocationFitting {
     let mean = y.reduce(0, +) / Double(y.count)
     let all = y.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     let unexplained = rest.reduce(0) { $0 + $1 * $1 }
-    guard all > 0, unexplained < 0.97 * all else { return nil }
+    guard all > 0, unexplained < (1 - leastExplained) * all else { return nil }
     let unit = max((unexplained / Double(y.count)).squareRoot(), 0.01) / 256
     let terms = zip(parts, weights).compactMap { part, weight -> Location.Term? in
       let shares = part.byCode.map { score -> Int16 in

@@ -107,15 +107,15 @@ private enum TreesSection {
     var data = Data()
     for ladder in chains.flatMap(\.ladders) {
       data.append(contentsOf: ladder.words.lengths)
-      append(ladder.location, to: &data)
+      data.append(UInt8(ladder.locations.count))
+      for location in ladder.locations { append(location, to: &data) }
       for model in ladder.bits { append(model, to: &data) }
     }
     return data
   }
 
-  private static func append(_ location: Location?, to data: inout Data) {
-    data.append(little: UInt16(location?.terms.count ?? 0))
-    guard let location else { return }
+  private static func append(_ location: Location, to data: inout Data) {
+    data.append(little: UInt16(location.terms.count))
     for term in location.terms {
       data.append(little: Int32(term.place))
       for share in term.shares { data.append(little: share) }
@@ -142,20 +142,19 @@ private enum TreesSection {
     }
   }
 
-  /// Columns by their place; −1 the bits before, −2 the location.
+  /// Columns by their place; −1 the bits before, −2 and below the locations.
   private static func number(of source: BitModel.Source) -> Int32 {
     switch source {
     case .column(let place): Int32(place)
     case .prefix: -1
-    case .location: -2
+    case .location(let which): Int32(-2 - which)
     }
   }
 
   private static func location(_ reader: inout ByteReader, words: CodeWords, before: [Ladder])
-    -> Location??
+    -> Location?
   {
-    guard let count: UInt16 = reader.little(), count <= before.count else { return nil }
-    guard count > 0 else { return .some(nil) }
+    guard let count: UInt16 = reader.little(), count > 0, count <= before.count else { return nil }
     var terms: [Location.Term] = []
     for _ in 0..<count {
       guard let place: Int32 = reader.little(), before.indices.contains(Int(place)),
@@ -181,13 +180,18 @@ private enum TreesSection {
       guard let lengths = reader.bytes(codec.producible),
         let words = CodeWords(lengths: Array(lengths))
       else { throw wrong }
-      guard let location = location(&reader, words: words, before: ladders) else { throw wrong }
+      guard let count: UInt8 = reader.little(), Int(count) <= Location.most else { throw wrong }
+      var locations: [Location] = []
+      for _ in 0..<count {
+        guard let location = location(&reader, words: words, before: ladders) else { throw wrong }
+        locations.append(location)
+      }
       var ladder = Ladder(
         cardinality: codec.cardinality, isOrdered: codec.isOrdered, words: words,
-        location: location, bits: [])
+        locations: locations, bits: [])
       for bit in 0..<words.length {
         guard
-          let model = model(&reader, bit: bit, before: ladders, hasLocation: location != nil)
+          let model = model(&reader, bit: bit, before: ladders, locations: locations.count)
         else { throw wrong }
         let open = words.openRanks(bit: bit).ranks
         guard zip(open, model.base).allSatisfy({ $0 != nil || $1 == BitModel.never }) else {
@@ -201,7 +205,7 @@ private enum TreesSection {
   }
 
   private static func model(
-    _ reader: inout ByteReader, bit: Int, before: [Ladder], hasLocation: Bool
+    _ reader: inout ByteReader, bit: Int, before: [Ladder], locations: Int
   )
     -> BitModel?
   {
@@ -213,16 +217,17 @@ private enum TreesSection {
       else { return nil }
       base.append(score)
     }
-    guard let inputCount: UInt16 = reader.little(), inputCount <= before.count + 2 else {
+    guard let inputCount: UInt16 = reader.little(), Int(inputCount) <= before.count + 1 + locations
+    else {
       return nil
     }
     var inputs: [BitModel.Input] = []
     for _ in 0..<inputCount {
       guard let place: Int32 = reader.little(), let length: UInt32 = reader.little(),
-        place >= (hasLocation ? -2 : -1), place < before.count, length <= 65_536
+        place >= -1 - locations, place < before.count, length <= 65_536
       else { return nil }
       let codes =
-        place == -2 ? 256 : place == -1 ? 1 << bit : before[Int(place)].cardinality
+        place <= -2 ? 256 : place == -1 ? 1 << bit : before[Int(place)].cardinality
       var remap: [UInt8]?
       if length > 0 {
         guard Int(length) == codes, let bytes = reader.bytes(codes) else { return nil }
@@ -232,7 +237,8 @@ private enum TreesSection {
       }
       inputs.append(
         BitModel.Input(
-          source: place == -2 ? .location : place == -1 ? .prefix : .column(Int(place)),
+          source: place <= -2
+            ? .location(-2 - Int(place)) : place == -1 ? .prefix : .column(Int(place)),
           remap: remap))
     }
     guard let treeCount: UInt16 = reader.little() else { return nil }
