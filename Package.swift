@@ -17,6 +17,7 @@ let safe: [SwiftSetting] = house + [.strictMemorySafety()]
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let bigInt = Target.Dependency.product(name: "BigInt", package: "BigInt")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -30,6 +31,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
   ],
   targets: [
     // Floor 0, the ground.
@@ -41,6 +43,9 @@ let package = Package(
     // Floor 1, the nouns.
     .target(
       name: "Tables", dependencies: ["Chance", "Statistics"], exclude: ["README.md"],
+      swiftSettings: safe),
+    .target(
+      name: "Privacy", dependencies: ["Chance", "Statistics", bigInt], exclude: ["README.md"],
       swiftSettings: safe),
     .target(
       name: "Boosting", dependencies: ["Chance", "Statistics", "CBoosting"],
@@ -93,6 +98,9 @@ let package = Package(
     .testTarget(name: "TablesTests", dependencies: ["Tables", "Chance"], swiftSettings: house),
     .testTarget(
       name: "BoostingTests", dependencies: ["Boosting", "Chance", "Statistics"],
+      swiftSettings: house),
+    .testTarget(
+      name: "PrivacyTests", dependencies: ["Privacy", "Chance", "Statistics", bigInt],
       swiftSettings: house),
     .testTarget(
       name: "CodecsTests", dependencies: ["Codecs", "Tables", "Chance"], swiftSettings: house),
