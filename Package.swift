@@ -59,7 +59,7 @@ let package = Package(
       name: "Codecs", dependencies: ["Tables", "Boosting", "Chance", "Statistics"],
       exclude: ["README.md"], swiftSettings: safe),
     .target(
-      name: "Synthesis", dependencies: ["Tables", "Chance", crypto], exclude: ["README.md"],
+      name: "Synthesis", dependencies: ["Tables", "Privacy", "Chance", crypto], exclude: ["README.md"],
       swiftSettings: safe),
     .target(
       name: "Evaluation", dependencies: ["Tables", "Boosting", "Chance", "Statistics"],
@@ -71,7 +71,9 @@ let package = Package(
     // Floor 3, the makers and the judge's voice.
     .target(
       name: "Tabular",
-      dependencies: ["Tables", "Boosting", "Chance", "Statistics", "Synthesis", "Codecs"],
+      dependencies: [
+        "Tables", "Boosting", "Privacy", "Chance", "Statistics", "Synthesis", "Codecs",
+      ],
       exclude: ["README.md"], swiftSettings: house),
     .target(
       name: "Reports", dependencies: ["Tables", "Statistics", "Evaluation", "Provenance"],
@@ -81,7 +83,7 @@ let package = Package(
     .target(
       name: "Understudy",
       dependencies: [
-        "Chance", "Tables", "Boosting", "Formats", "Codecs", "Synthesis", "Evaluation",
+        "Chance", "Tables", "Boosting", "Privacy", "Formats", "Codecs", "Synthesis", "Evaluation",
         "Provenance", "Tabular", "Reports",
       ],
       exclude: ["README.md"], swiftSettings: safe),
@@ -114,7 +116,9 @@ let package = Package(
       name: "ProvenanceTests", dependencies: ["Provenance", "Tables"], swiftSettings: house),
     .testTarget(
       name: "TabularTests",
-      dependencies: ["Tabular", "Synthesis", "Codecs", "Tables", "Boosting", "Chance"],
+      dependencies: [
+        "Tabular", "Synthesis", "Codecs", "Tables", "Boosting", "Privacy", "Chance",
+      ],
       swiftSettings: house),
     .testTarget(
       name: "ReportsTests",

@@ -51,4 +51,9 @@ public struct Confidential<Value: Sendable>: Sendable {
     return mechanism.choice(
       among: query.scores(of: value), sensitivity: query.sensitivity * unit.rows, using: &noise)
   }
+
+  /// For mechanisms in files of their own.
+  func counts<Q: NamingQuery>(_ query: Q) -> [String: Int] where Q.Value == Value {
+    query.counts(of: value)
+  }
 }

@@ -25,7 +25,7 @@ public struct Noise: Sendable {
   }
 
   /// 64 random bits.
-  mutating func word() -> UInt64 {
+  package mutating func word() -> UInt64 {
     mode == .system ? system.next() : stream.next()
   }
 

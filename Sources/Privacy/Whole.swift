@@ -1,16 +1,16 @@
-import BigInt
+package import BigInt
 
 /// The unsigned integers that exact samplers calculate in: the narrowest that cannot overflow.
 ///
 /// Nearly every draw fits 64 bits; what does not goes to 128, and then to as many as it takes.
 /// Arithmetic traps on overflow, so that a wrong estimate of the width stops, and never leaks.
-protocol Whole: UnsignedInteger, Sendable {
+package protocol Whole: UnsignedInteger, Sendable {
   /// Uniform over 0..<bound, by rejection: never by remainder, which is biased.
   static func uniform(below bound: Self, using noise: inout Noise) -> Self
 }
 
 extension UInt64: Whole {
-  static func uniform(below bound: UInt64, using noise: inout Noise) -> UInt64 {
+  package static func uniform(below bound: UInt64, using noise: inout Noise) -> UInt64 {
     let mask = UInt64.max >> UInt64((bound - 1 | 1).leadingZeroBitCount)
     while true {
       let drawn = noise.word() & mask
@@ -20,7 +20,7 @@ extension UInt64: Whole {
 }
 
 extension UInt128: Whole {
-  static func uniform(below bound: UInt128, using noise: inout Noise) -> UInt128 {
+  package static func uniform(below bound: UInt128, using noise: inout Noise) -> UInt128 {
     let mask = UInt128.max >> UInt128((bound - 1 | 1).leadingZeroBitCount)
     while true {
       let drawn = (UInt128(noise.word()) << 64 | UInt128(noise.word())) & mask
@@ -30,7 +30,7 @@ extension UInt128: Whole {
 }
 
 extension BigUInt: Whole {
-  static func uniform(below bound: BigUInt, using noise: inout Noise) -> BigUInt {
+  package static func uniform(below bound: BigUInt, using noise: inout Noise) -> BigUInt {
     let bits = (bound - 1).bitWidth
     let words = (bits + 63) / 64
     while true {

@@ -41,15 +41,18 @@ public struct ColumnSchema: Hashable, Sendable, Codable {
   public var identity: Identity?
   /// Whether a level carried by too few rows becomes `other` instead of a common level.
   public var rareBecomesOther: Bool
+  /// What values it may hold, where that is public knowledge.
+  public var domain: Domain?
 
   public init(
     name: String, kind: Kind, format: ColumnFormat = ColumnFormat(), identity: Identity? = nil,
-    rareBecomesOther: Bool = false
+    rareBecomesOther: Bool = false, domain: Domain? = nil
   ) {
     self.name = name
     self.kind = kind
     self.format = format
     self.identity = identity
     self.rareBecomesOther = rareBecomesOther
+    self.domain = domain
   }
 }

@@ -2,7 +2,7 @@ import Chance
 import Foundation
 import Testing
 
-@testable import Privacy
+import Privacy
 
 @Suite struct BudgetTests {
   private struct Total: CountingQuery {

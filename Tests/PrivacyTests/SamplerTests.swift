@@ -4,7 +4,7 @@ import Foundation
 import Statistics
 import Testing
 
-@testable import Privacy
+import Privacy
 
 /// Each sampler against its exact probabilities: χ² at α = 1e-4 on fixed seeds.
 @Suite struct SamplerTests {
