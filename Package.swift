@@ -65,7 +65,7 @@ let package = Package(
       name: "Evaluation", dependencies: ["Tables", "Boosting", "Chance", "Statistics"],
       exclude: ["README.md"], swiftSettings: safe),
     .target(
-      name: "Provenance", dependencies: ["Tables", crypto], exclude: ["README.md"],
+      name: "Provenance", dependencies: ["Tables", "Privacy", crypto], exclude: ["README.md"],
       swiftSettings: safe),
 
     // Floor 3, the makers and the judge's voice.
@@ -76,7 +76,7 @@ let package = Package(
       ],
       exclude: ["README.md"], swiftSettings: house),
     .target(
-      name: "Reports", dependencies: ["Tables", "Statistics", "Evaluation", "Provenance"],
+      name: "Reports", dependencies: ["Tables", "Privacy", "Statistics", "Evaluation", "Provenance"],
       exclude: ["README.md"], swiftSettings: safe),
 
     // Floor 4, the house.
@@ -113,7 +113,7 @@ let package = Package(
       dependencies: ["Evaluation", "Tables", "Boosting", "Chance", "Statistics"],
       exclude: ["Fixtures"], swiftSettings: house),
     .testTarget(
-      name: "ProvenanceTests", dependencies: ["Provenance", "Tables"], swiftSettings: house),
+      name: "ProvenanceTests", dependencies: ["Provenance", "Privacy", "Tables"], swiftSettings: house),
     .testTarget(
       name: "TabularTests",
       dependencies: [

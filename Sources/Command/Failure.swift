@@ -22,6 +22,7 @@ enum Failure {
     case let error as UnderstudyError: (error.description, exitCode(error.code))
     case let error as EnvelopeError: (error.description, 65)
     case let error as CodecError: (error.description, 65)
+    case let error as PrivacyError: (error.description, exitCode(error.code))
     case let error as ConstraintError: (error.description, 65)
     case let error as EvaluationError: (error.description, 65)
     case let error as ProvenanceError: (error.description, 65)
@@ -39,6 +40,17 @@ enum Failure {
     case .tooFewRows, .nothingToLearn, .unknownColumn: 65
     case .exists, .missingFolder: 73
     case .badSetting: 64
+    }
+  }
+}
+
+extension Failure {
+  private static func exitCode(_ code: PrivacyError.Code) -> Int32 {
+    switch code {
+    case .parameter: 64
+    case .undeclared: 65
+    case .ledger: 73
+    case .spent: 77
     }
   }
 }

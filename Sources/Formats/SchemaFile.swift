@@ -12,7 +12,10 @@ public enum SchemaFile {
   ]
 
   /// The schema with a comment on every field.
-  public static func yaml(for schema: Schema) -> String {
+  ///
+  /// - Parameter forPrivacy: with a form for each column's domain, in which nothing of the data
+  ///   stands.
+  public static func yaml(for schema: Schema, forPrivacy: Bool = false) -> String {
     var lines = [
       "# How a table is read, and what its columns mean. Edit it and give it back with --schema.",
       "#",
@@ -43,6 +46,7 @@ public enum SchemaFile {
       "#   date_pattern        strftime directives, as in %d/%m/%Y (ISO 8601)",
       "#   source_type         the type the source declares, as in DECIMAL(10,2) (none)",
     ]
+    lines += domainComments
     lines += constraintComments
     lines.append("")
     if let target = schema.target { lines.append("target: \(quoted(target))") }
@@ -65,6 +69,7 @@ public enum SchemaFile {
       if let mark = format.groupSeparator { lines.append("    group_separator: \(quoted(mark))") }
       if let pattern = format.datePattern { lines.append("    date_pattern: \(quoted(pattern))") }
       if let type = format.sourceType { lines.append("    source_type: \(quoted(type))") }
+      lines += domainLines(column, forPrivacy: forPrivacy)
     }
     lines += constraintLines(schema.constraints)
     return lines.joined(separator: "\n") + "\n"
@@ -154,7 +159,12 @@ public enum SchemaFile {
     var name: String?
     var kind: Kind?
     var column = ColumnSchema(name: "", kind: .category)
+    var domainFields: [String: Node] = [:]
     for (key, value) in fields {
+      if let key = key.string, domainKeys.contains(key) {
+        domainFields[key] = value
+        continue
+      }
       switch key.string ?? "" {
       case "name": name = try text(value, "name")
       case "kind":
@@ -203,7 +213,7 @@ public enum SchemaFile {
             "name", "kind", "identity", "rare_becomes_other", "missing", "decimals",
             "padded_decimals", "least_decimals", "decimal_comma", "group_separator",
             "date_pattern", "source_type",
-          ])
+          ] + domainKeys.sorted())
       }
     }
     guard let name else {
@@ -214,6 +224,7 @@ public enum SchemaFile {
     }
     column.name = name
     column.kind = kind
+    column.domain = try domain(domainFields, kind: kind, at: node.mark?.line)
     return column
   }
 

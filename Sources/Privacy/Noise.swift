@@ -29,6 +29,12 @@ public struct Noise: Sendable {
     mode == .system ? system.next() : stream.next()
   }
 
+  /// Uniform over 0..<bound.
+  public mutating func below(_ bound: Int) -> Int {
+    precondition(bound > 0, "A number below zero or fewer choices cannot be drawn.")
+    return Int(UInt64.uniform(below: UInt64(bound), using: &self))
+  }
+
   /// A fair coin.
   mutating func coin() -> Bool { word() & 1 == 1 }
 }

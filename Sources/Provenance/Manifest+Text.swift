@@ -1,3 +1,4 @@
+import Privacy
 import Tables
 
 extension Manifest {
@@ -26,6 +27,10 @@ extension Manifest {
         if column.name == schema.target { what += ", target" }
         return (column.name, what)
       }, width)
+    lines += ["", "Guarantee"]
+    lines += Manifest.pairs(
+      guarantee?.lines.map { ($0.name, $0.value) } ?? [("claim", "none of differential privacy")],
+      width)
     if !protections.isEmpty {
       lines += ["", "Protected"]
       lines += Manifest.pairs(protections.map { ($0.column, "\($0.what). \($0.how)") }, width)

@@ -1,4 +1,5 @@
 public import Foundation
+public import Privacy
 public import Tables
 
 /// What a synthetic file is and how it was made; published beside it and inside it.
@@ -26,6 +27,8 @@ public struct Manifest: Sendable, Codable, Equatable {
   public var schema: Schema
   public var protections: [Protection]
   public var scores: [Score]
+  /// What is proved about it: the claim card of differential privacy; nil where nothing is.
+  public var guarantee: Guarantee?
   /// Digests of the manifests this data descends from, nearest first.
   public var lineage: [String]
   /// When it was made: ISO 8601, UTC.
@@ -37,7 +40,7 @@ public struct Manifest: Sendable, Codable, Equatable {
   public init(
     tool: String = "understudy", version: String, modelDigest: String? = nil,
     settings: [String: String] = [:], schema: Schema, protections: [Protection] = [],
-    scores: [Score] = [], lineage: [String] = [], made: String
+    guarantee: Guarantee? = nil, scores: [Score] = [], lineage: [String] = [], made: String
   ) {
     self.tool = tool
     self.version = version
@@ -46,6 +49,7 @@ public struct Manifest: Sendable, Codable, Equatable {
     self.schema = schema
     self.protections = protections
     self.scores = scores
+    self.guarantee = guarantee
     self.lineage = lineage
     self.made = made
   }

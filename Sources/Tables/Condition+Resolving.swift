@@ -97,11 +97,11 @@ extension Condition.Value {
 }
 
 /// ISO 8601 dates and times of the proleptic Gregorian calendar, years 1 to 9999, without a zone.
-enum ISOInstant {
-  static let microsecondsPerDay: Int64 = 86_400_000_000
+package enum ISOInstant {
+  package static let microsecondsPerDay: Int64 = 86_400_000_000
 
   /// Microseconds since 1970-01-01 of "2020-01-31", "2020-01-31 12:30", "2020-01-31T12:30:05.25".
-  static func microseconds(_ text: String) -> Int64? {
+  package static func microseconds(_ text: String) -> Int64? {
     let bytes = Array(text.utf8)
     guard bytes.count >= 10, bytes.count <= 26 else { return nil }
     func number(_ from: Int, _ count: Int) -> Int? {

@@ -12,8 +12,19 @@ extension Manifest {
     scorecard: Scorecard? = nil, made: Date = Date()
   ) {
     self.init(
+      of: .trees(understudy), modelDigest: modelDigest, settings: settings, scorecard: scorecard,
+      made: made)
+  }
+
+  /// What an understudy's output is and how it was made.
+  public init(
+    of understudy: Understudies, modelDigest: Digest? = nil, settings: [String: String] = [:],
+    scorecard: Scorecard? = nil, made: Date = Date()
+  ) {
+    self.init(
       version: Version.current, modelDigest: modelDigest?.hexadecimal, settings: settings,
-      schema: understudy.schema, protections: understudy.protections,
+      schema: understudy.generator.schema, protections: understudy.generator.protections,
+      guarantee: understudy.guarantee,
       scores: scorecard?.readings.map(Manifest.Score.init) ?? [], made: Manifest.instant(made))
   }
 }

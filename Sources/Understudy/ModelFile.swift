@@ -3,18 +3,18 @@ public import Formats
 public import Foundation
 public import Provenance
 public import Synthesis
-public import Tabular
+import Tabular
 
 /// An understudy as a file: what was learned, and how its source was written.
 public struct ModelFile: Sendable {
-  public var understudy: FittedTrees
+  public var understudy: Understudies
   /// How the source's text was written, so that what is made looks the same.
   public var dialect: TextDialect?
   /// The version that fitted it, and when (ISO 8601, UTC).
   public var version: String
   public var made: String
 
-  public init(_ understudy: FittedTrees, dialect: TextDialect?, made: String) {
+  public init(_ understudy: Understudies, dialect: TextDialect?, made: String) {
     self.understudy = understudy
     self.dialect = dialect
     self.version = Version.current
@@ -34,7 +34,7 @@ public struct ModelFile: Sendable {
       let about = About(version: version, made: made, dialect: dialect)
       return Envelope(
         sections: [Envelope.Section(name: "about", bytes: try encoder.encode(about))]
-          + (try understudy.sections()))
+          + (try understudy.generator.sections()))
     }
   }
 
@@ -50,7 +50,7 @@ public struct ModelFile: Sendable {
     guard let about = try? JSONDecoder().decode(About.self, from: envelope.section("about")),
       about.version.utf8.count <= 64, about.made.utf8.count <= 64
     else { throw EnvelopeError(.damaged, expected: "a section “about” written as JSON") }
-    understudy = try FittedTrees(sections: envelope, codecs: .standard)
+    understudy = try Understudies(sections: envelope)
     dialect = about.dialect
     version = about.version
     made = about.made

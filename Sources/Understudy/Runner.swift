@@ -2,6 +2,7 @@ import Chance
 public import Evaluation
 public import Formats
 import Foundation
+import Privacy
 public import Provenance
 import Reports
 import Synthesis
@@ -11,10 +12,19 @@ import Tabular
 /// The main job on this machine: a table in; its understudy, scorecard, report and manifest out.
 public struct Runner: Sendable {
   public var recipe: Recipe
+  /// The private fit to make instead of the recipe's maker, and its schema; nil for none.
+  public var privacy: (fit: PrivateFit, schema: Schema)?
+  /// Whether scores against real data, which no guarantee covers, are published all the same.
+  public var publishesScores: Bool
   public var listener: Listener
 
-  public init(_ recipe: Recipe, telling listener: @escaping Listener = { _ in }) {
+  public init(
+    _ recipe: Recipe, privacy: (fit: PrivateFit, schema: Schema)? = nil,
+    publishesScores: Bool = false, telling listener: @escaping Listener = { _ in }
+  ) {
     self.recipe = recipe
+    self.privacy = privacy
+    self.publishesScores = publishesScores
     self.listener = listener
   }
 
@@ -40,19 +50,18 @@ public struct Runner: Sendable {
   ) async throws -> Outcome {
     let began = Date()
     let floor = recipe.maker.privacy.minimumRows
-    let prepared = try PreparedTable(
-      read.table, target: recipe.target, minimumRows: floor, place: source)
-    for finding in prepared.findings { listener(.note(finding)) }
-
-    let (train, holdout) = prepared.table.parted(holdout: recipe.holdout, seed: recipe.seed)
-    let understudy = try await recipe.maker.fit(to: train, seed: recipe.seed, telling: listener)
-    let outputs = Outputs(folder: folder, fileName: fileName)
+    let table = try prepared(read.table, from: source, minimumRows: floor)
+    let (train, holdout) = table.parted(holdout: recipe.holdout, seed: recipe.seed)
+    let understudy = try await learned(from: train, source: source)
+    let isPrivate = understudy.guarantee != nil
+    let outputs = Outputs(
+      folder: folder, fileName: fileName, keepsReportPrivate: isPrivate && !publishesScores)
     let model = ModelFile(understudy, dialect: read.dialect, made: Manifest.instant(began))
     let digest = try model.write(to: outputs.model)
 
-    let rows = recipe.rows ?? train.rowCount
-    let judged = try await understudy.sample(
-      min(rows, recipe.judgedRows), seed: recipe.seed, unique: understudy.reshaping.unique,
+    let rows = recipe.rows ?? understudy.rowsByDefault ?? train.rowCount
+    let judged = try await understudy.generator.sample(
+      min(rows, recipe.judgedRows), seed: recipe.seed, unique: understudy.unique,
       telling: listener)
     let trial = try Trial(
       aligning: train, holdout: holdout, synthetic: judged, target: recipe.target,
@@ -61,12 +70,12 @@ public struct Runner: Sendable {
     try Task.checkCancellation()
 
     let manifest = Manifest(
-      of: understudy, modelDigest: digest, settings: recipe.published, scorecard: scorecard,
-      made: began)
+      of: understudy, modelDigest: digest, settings: understudy.published,
+      scorecard: isPrivate && !publishesScores ? nil : scorecard, made: began)
     var record = RunRecord(
       version: Version.current, command: CommandLine.arguments, seed: recipe.seed.value,
       rows: [
-        "real": prepared.table.rowCount, "train": train.rowCount, "holdout": holdout.rowCount,
+        "real": table.rowCount, "train": train.rowCount, "holdout": holdout.rowCount,
         "synthetic": rows,
       ],
       inputs: [try Self.input(source)], started: began)
@@ -76,6 +85,9 @@ public struct Runner: Sendable {
     listener(.began(stage: "Reporting", total: nil, unit: "page"))
     let report = Report(
       scorecard: scorecard, portrait: Portrait(of: trial), manifest: manifest)
+    try FileManager.default.createDirectory(
+      at: URL(filePath: outputs.report).deletingLastPathComponent(),
+      withIntermediateDirectories: true)
     try report.write(to: outputs.report)
     record.finished = Manifest.instant(Date())
     record.outputs = try [outputs.synthetic, outputs.model, outputs.report].map {
@@ -88,6 +100,30 @@ public struct Runner: Sendable {
       model: outputs.model, report: outputs.report, record: outputs.record)
   }
 
+  /// The table to learn from. A private fit is told what its columns are, and looks at nothing.
+  private func prepared(_ read: Table, from source: String, minimumRows: Int) throws -> Table {
+    if let privacy {
+      var read = read
+      read.target = recipe.target ?? privacy.schema.target
+      return read
+    }
+    let prepared = try PreparedTable(
+      read, target: recipe.target, minimumRows: minimumRows, place: source)
+    for finding in prepared.findings { listener(.note(finding)) }
+    return prepared.table
+  }
+
+  private func learned(from train: Table, source: String) async throws -> Understudies {
+    guard let privacy else {
+      return .trees(
+        try await recipe.maker.fit(to: train, seed: recipe.seed, telling: listener))
+    }
+    var schema = privacy.schema
+    schema.target = train.target
+    return .marginals(
+      try await privacy.fit.fit(train, schema: schema, from: source, telling: listener))
+  }
+
   /// A source for the local record: with its digest where it is a file.
   private static func input(_ source: String) throws -> RunRecord.File {
     PathState(at: source) == .file
@@ -95,15 +131,15 @@ public struct Runner: Sendable {
   }
 
   private func write(
-    _ understudy: FittedTrees, rows: Int, read: ReadTable, manifest: Manifest, to outputs: Outputs
+    _ understudy: Understudies, rows: Int, read: ReadTable, manifest: Manifest, to outputs: Outputs
   ) async throws {
     let sink = try Sink(outputs.synthetic)
     let options = WritingOptions(
       metadata: try manifest.metadata(), overwrite: true, dialect: read.dialect)
     let writer = try [any TableFormat].standard.format(of: sink).writer(
-      to: sink, schema: understudy.schema, options: options)
-    try await understudy.write(
-      rows, seed: recipe.seed, unique: understudy.reshaping.unique, to: writer, telling: listener)
+      to: sink, schema: understudy.generator.schema, options: options)
+    try await understudy.generator.write(
+      rows, seed: recipe.seed, unique: understudy.unique, to: writer, telling: listener)
     try manifest.write(beside: outputs.synthetic)
   }
 }
@@ -115,11 +151,12 @@ public struct Outputs: Sendable {
   public var report: String
   public var record: String
 
-  public init(folder: String, fileName: String) {
+  /// - Parameter keepsReportPrivate: among what is never published.
+  public init(folder: String, fileName: String, keepsReportPrivate: Bool = false) {
     let folder = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
     synthetic = "\(folder)/\(fileName)"
     model = "\(folder)/model.understudy"
-    report = "\(folder)/report.html"
     record = RunRecord.path(beside: synthetic)
+    report = keepsReportPrivate ? "\(folder)/private/report.html" : "\(folder)/report.html"
   }
 }

@@ -43,7 +43,7 @@ struct Complete: AsyncParsableCommand {
   func run() async throws {
     let listener = talking.listener
     let (file, digest) = try OpenedModel.at(model)
-    let understudy = file.understudy
+    let understudy = try file.understudy.trees(for: "Completion")
     // The model says what each column is; a column without a single cell would tell nothing.
     var stated = understudy.schema
     stated.constraints = []

@@ -10,6 +10,7 @@ struct Fit: AsyncParsableCommand {
         understudy fit patients.csv -o patients.understudy
         understudy fit claims.csv -o claims.understudy --condition fraud
         understudy fit patients.csv --schema schema.yaml --minimum-rows 10 -o p.understudy
+        understudy fit patients.csv --schema public.yaml --epsilon 1 --delta 1e-9
       """)
 
   @Argument(help: "The real table.")
@@ -26,26 +27,48 @@ struct Fit: AsyncParsableCommand {
 
   @OptionGroup(title: "Reading") var reading: ReadingFlags
   @OptionGroup(title: "Learning") var learning: LearningFlags
+  @OptionGroup(title: "Differential privacy") var privacy: PrivacyFlags
   @OptionGroup(title: "Talking") var talking: TalkingFlags
 
   func run() async throws {
     let path = output ?? Naming.stem(of: table) + ".understudy"
     try OutputCheck.file(path, force: force)
     let listener = talking.listener
+    let schema = try reading.options().schema
+    let asked = try privacy.fit(table, schema: schema)
     let read = try reading.read(table, telling: listener)
+    let understudy: Understudies
+    if let asked, var schema {
+      schema.target = target ?? schema.target
+      understudy = .marginals(
+        try await asked.fit(read.table, schema: schema, from: table, telling: listener))
+      listener(.note(try asked.account()))
+    } else {
+      understudy = .trees(try await trees(read, schema: schema, telling: listener))
+    }
+    let model = ModelFile(understudy, dialect: read.dialect, made: Manifest.instant(Date()))
+    let digest = try model.write(to: path)
+    if talking.json {
+      var fields: [String: JSONValue] = ["model": .text(path), "sha256": .text(digest.hexadecimal)]
+      fields["guarantee"] = understudy.guarantee.map { .text($0.sentence) }
+      say(JSONValue.object(fields).line)
+      return
+    }
+    say("Model  \(path)")
+    if let guarantee = understudy.guarantee { say("Claim  \(guarantee.sentence)") }
+  }
+
+  private func trees(_ read: ReadTable, schema: Schema?, telling listener: @escaping Listener)
+    async throws -> FittedTrees
+  {
     let prepared = try PreparedTable(
       read.table, target: target, minimumRows: learning.minimumRows, place: table)
     for finding in prepared.findings { listener(.note(finding)) }
-    let understudy = try await learning.maker(reading.options().schema).fit(
+    let understudy = try await learning.maker(schema).fit(
       to: prepared.table, seed: Seed(learning.seed), telling: listener)
     for protection in understudy.protections {
       listener(.note("Column “\(protection.column)”: \(protection.how)"))
     }
-    let model = ModelFile(understudy, dialect: read.dialect, made: Manifest.instant(Date()))
-    let digest = try model.write(to: path)
-    say(
-      talking.json
-        ? JSONValue.object(["model": .text(path), "sha256": .text(digest.hexadecimal)]).line
-        : "Model  \(path)")
+    return understudy
   }
 }

@@ -58,28 +58,46 @@ struct Inspect: AsyncParsableCommand {
 
   private func describe(_ model: ModelFile, bytes: Data) throws {
     let understudy = model.understudy
+    let generator = understudy.generator
     let digest = Digest(of: bytes).hexadecimal
     let sections = try Envelope(bytes: bytes).sections
+    var found: [Reshaping.Finding] = []
+    var learned = ""
+    switch understudy {
+    case .trees(let trees):
+      found = trees.reshaping.found
+      learned = "\(trees.questionCount) questions, \(trees.treeCount) trees"
+    case .marginals(let marginals): learned = marginals.summary
+    }
     if json {
       say(
         JSONValue.object([
           "kind": .text("model"), "version": .text(model.version), "made": .text(model.made),
-          "sha256": .text(digest), "maker": .text(AutoregressiveTrees.name),
-          "settings": .object(Recipe(maker: understudy.plan).published.mapValues(JSONValue.text)),
-          "trees": .number(Double(understudy.treeCount)),
+          "sha256": .text(digest), "maker": .text(understudy.maker),
+          "settings": .object(understudy.published.mapValues(JSONValue.text)),
+          "learned": .text(learned),
+          "guarantee": .object(
+            understudy.guarantee.map { guarantee in
+              ["claim": .text(guarantee.sentence), "valid": .bool(guarantee.isValid)]
+                .merging(
+                  guarantee.isValid
+                    ? ["epsilon": .number(guarantee.epsilon), "delta": .number(guarantee.delta)]
+                    : [:]
+                ) { $1 }
+            } ?? ["claim": .text("none of differential privacy")]),
           "columns": .list(
-            understudy.schema.columns.map {
+            generator.schema.columns.map {
               .object(["name": .text($0.name), "kind": .text($0.kind.rawValue)])
             }),
           "relations": .list(
-            understudy.reshaping.found.map {
+            found.map {
               .object([
                 "kind": .text($0.kind.rawValue), "columns": .list($0.columns.map(JSONValue.text)),
                 "how": .text($0.isDeclared ? "declared" : "found"), "what": .text($0.sentence),
               ])
             }),
           "protections": .list(
-            understudy.protections.map {
+            generator.protections.map {
               .object(["column": .text($0.column), "what": .text($0.what), "how": .text($0.how)])
             }),
           "sections": .object(
@@ -91,32 +109,36 @@ struct Inspect: AsyncParsableCommand {
     var lines = ["\(file): an understudy", ""]
     lines.append("made       \(model.made) by understudy \(model.version)")
     lines.append("sha256     \(digest)")
-    lines.append("maker      \(AutoregressiveTrees.name)")
-    for (name, value) in Recipe(maker: understudy.plan).published.sorted(by: { $0.key < $1.key })
+    lines.append("maker      \(understudy.maker)")
+    for (name, value) in understudy.published.sorted(by: { $0.key < $1.key })
     where name != "maker" { lines.append("           \(name): \(value)") }
     lines.append(
-      "learned    \(understudy.schema.columns.count) columns, \(understudy.questionCount) questions, "
-        + "\(understudy.treeCount) trees")
+      "learned    \(generator.schema.columns.count) columns, \(learned)")
     lines.append(
       "sections   " + sections.map { "\($0.name) \($0.bytes.count) bytes" }.joined(separator: ", "))
-    lines.append("guarantee  none of differential privacy")
+    if let guarantee = understudy.guarantee {
+      lines += ["", "guarantee"]
+      for (name, value) in guarantee.lines { lines.append("  \(name): \(value)") }
+    } else {
+      lines.append("guarantee  none of differential privacy")
+    }
     lines.append("")
     lines.append("columns")
-    for column in understudy.schema.columns {
+    for column in generator.schema.columns {
       let identity = column.identity.map { ", \($0)" } ?? ""
       lines.append("  \(column.name): \(column.kind)\(identity)")
     }
-    if !understudy.reshaping.found.isEmpty {
+    if !found.isEmpty {
       lines.append("")
       lines.append("relations")
-      for finding in understudy.reshaping.found {
+      for finding in found {
         lines.append("  \(finding.isDeclared ? "declared" : "found"): \(finding.sentence)")
       }
     }
-    if !understudy.protections.isEmpty {
+    if !generator.protections.isEmpty {
       lines.append("")
       lines.append("protected")
-      for protection in understudy.protections {
+      for protection in generator.protections {
         lines.append("  \(protection.column): \(protection.what). \(protection.how)")
       }
     }

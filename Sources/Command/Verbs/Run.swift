@@ -42,6 +42,9 @@ struct Run: AsyncParsableCommand {
 
   @OptionGroup(title: "Reading") var reading: ReadingFlags
   @OptionGroup(title: "Learning") var learning: LearningFlags
+  @OptionGroup(title: "Differential privacy") var privacy: PrivacyFlags
+  @Flag(help: "Publish scores against the real data, which no guarantee covers, all the same.")
+  var publishScores = false
   @OptionGroup(title: "Talking") var talking: TalkingFlags
 
   func validate() throws {
@@ -53,15 +56,21 @@ struct Run: AsyncParsableCommand {
 
   func run() async throws {
     let listener = talking.listener
+    let schema = try reading.options().schema
+    let asked = try privacy.fit(table, schema: schema)
     let read = try reading.read(table, telling: listener)
     let folder = output ?? Naming.stem(of: table) + "-synthetic"
     try OutputCheck.folder(folder, force: force)
     let recipe = Recipe(
       seed: Seed(learning.seed), holdout: holdout, rows: rows, target: target,
-      maker: try learning.maker(reading.options().schema))
-    let outcome = try await Runner(recipe, telling: listener).run(
+      maker: learning.maker(schema))
+    let outcome = try await Runner(
+      recipe, privacy: asked.flatMap { asked in schema.map { (asked, $0) } },
+      publishesScores: publishScores, telling: listener
+    ).run(
       read, from: table, into: folder,
       fileName: "synthetic." + (format ?? Naming.writtenExtension(of: table)))
+    if let asked { listener(.note(try asked.account())) }
     if talking.json {
       say(
         JSONValue.object([
@@ -74,8 +83,12 @@ struct Run: AsyncParsableCommand {
     say(Report.headline(outcome.scorecard))
     say("Synthetic table  \(outcome.synthetic)")
     say("Model            \(outcome.model)")
+    if let guarantee = outcome.manifest.guarantee {
+      say("Claim            \(guarantee.sentence)")
+    }
     say("Private record   \(outcome.record)  (yours alone)")
-    say("Report           \(outcome.report)")
+    let isPrivate = outcome.manifest.guarantee != nil && !publishScores
+    say("Report           \(outcome.report)" + (isPrivate ? "  (yours alone: no guarantee covers it)" : ""))
   }
 }
 

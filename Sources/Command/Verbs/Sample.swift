@@ -17,8 +17,10 @@ struct Sample: AsyncParsableCommand {
   @Argument(help: "The model file.")
   var model: String
 
-  @Option(name: [.customShort("n"), .long], help: "How many rows to make.")
-  var rows: Int
+  @Option(
+    name: [.customShort("n"), .long],
+    help: "How many rows to make (default: about as many as were learned from, where that is public).")
+  var rows: Int?
 
   @Option(name: .shortAndLong, help: "The table to write; its ending says the format.")
   var output: String
@@ -33,26 +35,32 @@ struct Sample: AsyncParsableCommand {
   @OptionGroup(title: "Talking") var talking: TalkingFlags
 
   func validate() throws {
-    guard rows >= 0 else { throw ValidationError("--rows is 0 or more.") }
+    guard rows ?? 0 >= 0 else { throw ValidationError("--rows is 0 or more.") }
   }
 
   func run() async throws {
     let listener = talking.listener
     let (file, digest) = try OpenedModel.at(model)
     let understudy = file.understudy
-    let steered = try steering.isEmpty ? nil : steering.applied(to: understudy, seed: Seed(seed))
+    guard let rows = rows ?? understudy.rowsByDefault else {
+      throw ValidationError("Say how many rows to make with --rows.")
+    }
+    let steered =
+      try steering.isEmpty
+      ? nil
+      : steering.applied(to: understudy.trees(for: "Conditions and shares"), seed: Seed(seed))
     if let steered { listener(.note(steered.account)) }
-    let generator: any Generator = steered ?? understudy
+    let generator: any Generator = steered ?? understudy.generator
     let manifest = Manifest(
       of: understudy, modelDigest: digest,
-      settings: Recipe(maker: understudy.plan).published.merging(steering.published) { $1 })
+      settings: understudy.published.merging(steering.published) { $1 })
     let sink = try Sink(output)
     let writer = try [any TableFormat].standard.format(of: sink).writer(
       to: sink, schema: generator.schema,
       options: WritingOptions(
         metadata: try manifest.metadata(), overwrite: force, dialect: file.dialect))
     try await generator.write(
-      rows, seed: Seed(seed), unique: understudy.reshaping.unique, to: writer, telling: listener)
+      rows, seed: Seed(seed), unique: understudy.unique, to: writer, telling: listener)
     guard case .file(let path) = sink.location else { return }
     try manifest.write(beside: path)
     say(

@@ -10,10 +10,15 @@ struct SchemaOf: AsyncParsableCommand {
       EXAMPLES
         understudy schema patients.csv > schema.yaml
         understudy run patients.csv --schema schema.yaml
+        understudy schema patients.csv --for-privacy > public.yaml
       """)
 
   @Argument(help: "The table.")
   var table: String
+
+  @Flag(
+    help: "With a form for what a private fit must be told: bounds and levels, left blank.")
+  var forPrivacy = false
 
   @OptionGroup(title: "Reading") var reading: ReadingFlags
   @OptionGroup(title: "Talking") var talking: TalkingFlags
@@ -26,6 +31,6 @@ struct SchemaOf: AsyncParsableCommand {
       listener(.note("Column “\(finding.column)”: \(finding.identity). \(finding.why)"))
     }
     Progress.current?.clear()
-    FileHandle.standardOutput.write(Data(SchemaFile.yaml(for: scanned.table.schema).utf8))
+    FileHandle.standardOutput.write(Data(SchemaFile.yaml(for: scanned.table.schema, forPrivacy: forPrivacy).utf8))
   }
 }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// A distribution over whole rows, as potentials on measured scopes, calibrated on a junction tree.
 ///
 /// p(row) ∝ exp Σ θ_scope(row's cell): the one of greatest entropy among those with its marginals.
@@ -22,12 +20,14 @@ struct MarkovField: Sendable {
 
   /// Of each scope: the clique that holds it, and the clique's cells as cells of the scope.
   private let homes: [Int]
-  private let homeMaps: [[Int32]]
+  private let homeMaps: [Projection]
   /// Of each clique with a parent: its cells, and its parent's, as cells of their separator.
-  private let upMaps: [[Int32]]
-  private let downMaps: [[Int32]]
+  private let upMaps: [Projection?]
+  private let downMaps: [Projection?]
   private let separatorCells: [Int]
   private var messages: [[Double]]
+  /// What each message was scaled by, against underflow.
+  private var scales: [Double]
 
   /// - Parameter potentials: of scopes seen before; others begin at 0.
   init(
@@ -47,18 +47,21 @@ struct MarkovField: Sendable {
         .min { tree.cliques[$0].cells(cardinalities) < tree.cliques[$1].cells(cardinalities) } ?? 0
     }
     homeMaps = zip(scopes, homes).map {
-      tree.cliques[$1].projection(onto: $0, cardinalities)
+      Projection(from: tree.cliques[$1], onto: $0, cardinalities)
     }
     upMaps = tree.cliques.indices.map {
       tree.parents[$0] < 0
-        ? [] : tree.cliques[$0].projection(onto: tree.separators[$0], cardinalities)
+        ? nil : Projection(from: tree.cliques[$0], onto: tree.separators[$0], cardinalities)
     }
     downMaps = tree.cliques.indices.map {
       tree.parents[$0] < 0
-        ? [] : tree.cliques[tree.parents[$0]].projection(onto: tree.separators[$0], cardinalities)
+        ? nil
+        : Projection(
+          from: tree.cliques[tree.parents[$0]], onto: tree.separators[$0], cardinalities)
     }
     separatorCells = tree.separators.map { $0.cells(cardinalities) }
     messages = separatorCells.map { [Double](repeating: 0, count: $0) }
+    scales = [Double](repeating: 1, count: tree.cliques.count)
     beliefs = tree.cliques.map { [Double](repeating: 0, count: $0.cells(cardinalities)) }
     calibrate()
   }
@@ -81,21 +84,20 @@ struct MarkovField: Sendable {
       beliefs[clique].withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
     }
     for (scope, home) in homes.enumerated() {
-      Self.add(potentials[scope], to: &beliefs[home], by: homeMaps[scope])
+      homeMaps[scope].add(potentials[scope], to: &beliefs[home])
     }
-    for clique in beliefs.indices { Self.exponentiate(&beliefs[clique]) }
+    for clique in beliefs.indices { exponentiate(&beliefs[clique]) }
+    // Towards the roots; each message is kept, since it is what the child already knows.
     for clique in tree.preorder.reversed() {
-      let parent = tree.parents[clique]
-      if parent < 0 { continue }
-      Self.sum(beliefs[clique], into: &messages[clique], by: upMaps[clique])
+      guard let up = upMaps[clique], let down = downMaps[clique] else { continue }
+      up.sum(beliefs[clique], into: &messages[clique])
       let peak = messages[clique].max() ?? 1
-      let scale = peak > 0 ? 1 / peak : 1
-      for cell in messages[clique].indices { messages[clique][cell] *= scale }
-      Self.multiply(&beliefs[parent], by: messages[clique], through: downMaps[clique])
+      scales[clique] = peak > 0 ? 1 / peak : 1
+      for cell in messages[clique].indices { messages[clique][cell] *= scales[clique] }
+      down.multiply(&beliefs[tree.parents[clique]], by: messages[clique])
     }
     for clique in tree.preorder {
-      let parent = tree.parents[clique]
-      if parent < 0 {
+      guard let up = upMaps[clique], let down = downMaps[clique] else {
         let sum = beliefs[clique].reduce(0, +)
         let scale = sum > 0 ? total / sum : 0
         beliefs[clique].withUnsafeMutableBufferPointer { cells in
@@ -104,19 +106,19 @@ struct MarkovField: Sendable {
         continue
       }
       var ratio = [Double](repeating: 0, count: separatorCells[clique])
-      Self.sum(beliefs[parent], into: &ratio, by: downMaps[clique])
-      // The message was scaled; the child's own sum puts the scale right.
-      var own = [Double](repeating: 0, count: separatorCells[clique])
-      Self.sum(beliefs[clique], into: &own, by: upMaps[clique])
-      for cell in ratio.indices { ratio[cell] = own[cell] > 0 ? ratio[cell] / own[cell] : 0 }
-      Self.multiply(&beliefs[clique], by: ratio, through: upMaps[clique])
+      down.sum(beliefs[tree.parents[clique]], into: &ratio)
+      for cell in ratio.indices {
+        let own = messages[clique][cell]
+        ratio[cell] = own > 0 ? ratio[cell] * scales[clique] / own : 0
+      }
+      up.multiply(&beliefs[clique], by: ratio)
     }
   }
 
   /// The expected counts of a measured scope.
   func marginal(ofScope index: Int) -> [Double] {
     var result = [Double](repeating: 0, count: potentials[index].count)
-    Self.sum(beliefs[homes[index]], into: &result, by: homeMaps[index])
+    homeMaps[index].sum(beliefs[homes[index]], into: &result)
     return result
   }
 
@@ -126,48 +128,8 @@ struct MarkovField: Sendable {
       .min { beliefs[$0].count < beliefs[$1].count }
     guard let home else { return nil }
     var result = [Double](repeating: 0, count: scope.cells(cardinalities))
-    Self.sum(
-      beliefs[home], into: &result, by: tree.cliques[home].projection(onto: scope, cardinalities))
+    Projection(from: tree.cliques[home], onto: scope, cardinalities)
+      .sum(beliefs[home], into: &result)
     return result
-  }
-
-  private static func add(_ part: [Double], to whole: inout [Double], by map: [Int32]) {
-    part.withUnsafeBufferPointer { part in
-      map.withUnsafeBufferPointer { map in
-        whole.withUnsafeMutableBufferPointer { whole in
-          for cell in whole.indices { whole[cell] += part[Int(map[cell])] }
-        }
-      }
-    }
-  }
-
-  private static func multiply(
-    _ whole: inout [Double], by part: [Double], through map: [Int32]
-  ) {
-    part.withUnsafeBufferPointer { part in
-      map.withUnsafeBufferPointer { map in
-        whole.withUnsafeMutableBufferPointer { whole in
-          for cell in whole.indices { whole[cell] *= part[Int(map[cell])] }
-        }
-      }
-    }
-  }
-
-  private static func sum(_ whole: [Double], into part: inout [Double], by map: [Int32]) {
-    whole.withUnsafeBufferPointer { whole in
-      map.withUnsafeBufferPointer { map in
-        part.withUnsafeMutableBufferPointer { part in
-          part.update(repeating: 0)
-          for cell in whole.indices { part[Int(map[cell])] += whole[cell] }
-        }
-      }
-    }
-  }
-
-  private static func exponentiate(_ cells: inout [Double]) {
-    let peak = cells.max() ?? 0
-    cells.withUnsafeMutableBufferPointer { cells in
-      for cell in cells.indices { cells[cell] = exp(cells[cell] - peak) }
-    }
   }
 }

@@ -27,7 +27,7 @@ struct Pooling: Codable, Sendable, Hashable {
   ///   - counts: noisy, of each fine code.
   ///   - deviation: of their noise.
   ///   - isOrdered: whether neighbours may be pooled; the code `missing` never is.
-  ///   - cap: pools at most.
+  ///   - cap: pools at most, about.
   init(counts: [Double], deviation: Double, isOrdered: Bool, missing: Int?, cap: Int) {
     let threshold = 3 * deviation
     var pool = [UInt16](repeating: 0, count: counts.count)

@@ -11,6 +11,8 @@ struct PrivateFitting {
 
   /// Columns with more codes are pooled down to this many.
   static let pools = 64
+  /// The share of the budget for counting single columns, before pairs.
+  static let oneWayShare = 0.1
 
   func fit(
     to table: Confidential<Table>, within budget: consuming Budget, noise: Noise,
@@ -60,44 +62,49 @@ struct PrivateFitting {
         }
       columns.append(FineColumn(schema, domain))
     }
-    return columns
+    // The columns with the most codes last: the longest runs of cells, where the time goes.
+    return columns.enumerated()
+      .sorted { ($0.element.cardinality, $0.offset) < ($1.element.cardinality, $1.offset) }
+      .map(\.element)
   }
 
-  /// Counts every column with the noise of AIM's first rounds, and pools what is too fine.
+  /// Counts every column, and pools those that are too fine to be counted together with others.
   private func oneWay(
     _ columns: [FineColumn], of data: Confidential<DiscreteTable>, charging budget: inout Budget,
     noise: inout Noise
   ) throws -> ([Pooling], [NoisyMarginal]) {
-    let rounds = AIM.roundsPerColumn * Double(columns.count)
-    let mechanism = try DiscreteGaussian(
-      rho: AIM.measuring * budget.rho / rounds, sensitivity: data.unit.rows)
-    func release(_ query: ColumnCounts) throws -> [Double] {
-      try data.release(
-        query, with: mechanism, as: "counts of columns", charging: &budget, noise: &noise
-      ).map(Double.init)
+    let fine = columns.filter(isPooled).count
+    let share = Self.oneWayShare * budget.rho / Double(columns.count + fine)
+    let mechanism = try DiscreteGaussian(rho: share, sensitivity: data.unit.rows)
+    func released(_ query: ColumnCounts) throws -> NoisyMarginal {
+      let counts = try data.release(
+        query, with: mechanism, as: "counts of columns", charging: &budget, noise: &noise)
+      return NoisyMarginal(
+        scope: Scope([query.column]), counts: counts.map(Double.init),
+        precision: 1 / mechanism.variance.value)
     }
     var pools: [Pooling] = []
     var first: [NoisyMarginal] = []
     for (place, column) in columns.enumerated() {
       try Task.checkCancellation()
-      let counts = try release(
-        ColumnCounts(column: place, pooling: Pooling(identity: column.cardinality)))
-      let isFine = column.cardinality > Self.pools && column.domain.bins == nil
-      let pooling =
-        isFine
-        ? Pooling(
-          counts: counts, deviation: mechanism.deviation, isOrdered: column.isOrdered,
+      var pooling = Pooling(identity: column.cardinality)
+      var counts = try released(ColumnCounts(column: place, pooling: pooling))
+      if isPooled(column) {
+        pooling = Pooling(
+          counts: counts.counts, deviation: mechanism.deviation, isOrdered: column.isOrdered,
           missing: column.domain.admitsMissing ? column.presentCount : nil, cap: Self.pools)
-        : Pooling(identity: column.cardinality)
+        // The pools are counted anew: sums of fine counts would carry the noise of each.
+        counts = try released(ColumnCounts(column: place, pooling: pooling))
+      }
       pools.append(pooling)
-      // The pools are counted anew: sums of fine counts would carry the noise of each.
-      first.append(
-        NoisyMarginal(
-          scope: Scope([place]),
-          counts: isFine ? try release(ColumnCounts(column: place, pooling: pooling)) : counts,
-          precision: 1 / mechanism.variance.value))
+      first.append(counts)
     }
     return (pools, first)
+  }
+
+  /// Where the user says how many bins to count in, that is how many there are.
+  private func isPooled(_ column: FineColumn) -> Bool {
+    column.cardinality > Self.pools && column.domain.bins == nil
   }
 }
 

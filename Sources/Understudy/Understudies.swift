@@ -1,0 +1,85 @@
+import Codecs
+import Foundation
+public import Privacy
+public import Synthesis
+import Tables
+public import Tabular
+
+/// What may stand in a model file: the makers' list. A new maker is a case here.
+public enum Understudies: Sendable {
+  case trees(FittedTrees)
+  case marginals(FittedMarginals)
+
+  public var generator: any Generator {
+    switch self {
+    case .trees(let fitted): fitted
+    case .marginals(let fitted): fitted
+    }
+  }
+
+  /// The maker's name, as a manifest says it.
+  public var maker: String {
+    switch self {
+    case .trees: AutoregressiveTrees.name
+    case .marginals(let fitted): fitted.plan.name
+    }
+  }
+
+  public var guarantee: Guarantee? { generator.guarantee }
+
+  /// The settings a manifest may publish.
+  public var published: [String: String] {
+    switch self {
+    case .trees(let fitted): Recipe(maker: fitted.plan).published
+    case .marginals(let fitted): fitted.plan.published
+    }
+  }
+
+  /// Columns in which no two rows may agree.
+  public var unique: [[String]] {
+    switch self {
+    case .trees(let fitted): fitted.reshaping.unique
+    case .marginals: []
+    }
+  }
+
+  /// The rows to make where nobody says: the noisy total, where the model knows no other.
+  public var rowsByDefault: Int? {
+    switch self {
+    case .trees: nil
+    case .marginals(let fitted): fitted.noisyRowCount
+    }
+  }
+
+  /// - Parameter what: what needs them, as the beginning of a sentence.
+  /// - Throws: where the model is of another kind.
+  public func trees(for what: String) throws -> FittedTrees {
+    if case .trees(let fitted) = self { return fitted }
+    throw UnderstudyError(
+      .badSetting, place: what,
+      expected: "a model fitted with differential privacy draws whole rows only",
+      remedy: "Sample without it and filter, or use a model fitted without --epsilon.")
+  }
+
+  init(sections envelope: Envelope) throws {
+    struct Kind: Decodable { var maker: String }
+    guard let kind = try? JSONDecoder().decode(Kind.self, from: envelope.section("maker")) else {
+      throw EnvelopeError(.damaged, expected: "a section “maker” written as JSON")
+    }
+    self =
+      kind.maker == FittedMarginals.maker
+      ? .marginals(try FittedMarginals(sections: envelope))
+      : .trees(try FittedTrees(sections: envelope, codecs: .standard))
+  }
+}
+
+extension PrivatePlan {
+  /// The settings a manifest may publish.
+  public var published: [String: String] {
+    switch self {
+    case .aim(let plan):
+      ["maker": name, "model megabytes at most": "\(plan.modelMegabytes)"]
+    case .mst, .independent: ["maker": name]
+    }
+  }
+}
