@@ -23,7 +23,7 @@ extension Manifest {
   ) {
     self.init(
       version: Version.current, modelDigest: modelDigest?.hexadecimal, settings: settings,
-      schema: understudy.generator.schema, protections: understudy.generator.protections,
+      schema: understudy.schema, protections: understudy.protections,
       guarantee: understudy.guarantee,
       scores: scorecard?.readings.map(Manifest.Score.init) ?? [], made: Manifest.instant(made))
   }

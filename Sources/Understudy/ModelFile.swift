@@ -3,7 +3,7 @@ public import Formats
 public import Foundation
 public import Provenance
 public import Synthesis
-import Tabular
+public import Tabular
 
 /// An understudy as a file: what was learned, and how its source was written.
 public struct ModelFile: Sendable {
@@ -21,6 +21,10 @@ public struct ModelFile: Sendable {
     self.made = made
   }
 
+  public init(_ understudy: FittedTrees, dialect: TextDialect?, made: String) {
+    self.init(.trees(understudy), dialect: dialect, made: made)
+  }
+
   private struct About: Codable {
     var version: String
     var made: String
@@ -34,7 +38,7 @@ public struct ModelFile: Sendable {
       let about = About(version: version, made: made, dialect: dialect)
       return Envelope(
         sections: [Envelope.Section(name: "about", bytes: try encoder.encode(about))]
-          + (try understudy.generator.sections()))
+          + (try understudy.sections()))
     }
   }
 

@@ -60,7 +60,7 @@ public struct Runner: Sendable {
     let digest = try model.write(to: outputs.model)
 
     let rows = recipe.rows ?? understudy.rowsByDefault ?? train.rowCount
-    let judged = try await understudy.generator.sample(
+    let judged = try await understudy.sample(
       min(rows, recipe.judgedRows), seed: recipe.seed, unique: understudy.unique,
       telling: listener)
     let trial = try Trial(
@@ -137,8 +137,8 @@ public struct Runner: Sendable {
     let options = WritingOptions(
       metadata: try manifest.metadata(), overwrite: true, dialect: read.dialect)
     let writer = try [any TableFormat].standard.format(of: sink).writer(
-      to: sink, schema: understudy.generator.schema, options: options)
-    try await understudy.generator.write(
+      to: sink, schema: understudy.schema, options: options)
+    try await understudy.write(
       rows, seed: recipe.seed, unique: understudy.unique, to: writer, telling: listener)
     try manifest.write(beside: outputs.synthetic)
   }

@@ -1,16 +1,17 @@
+public import Chance
 import Codecs
 import Foundation
 public import Privacy
 public import Synthesis
-import Tables
+public import Tables
 public import Tabular
 
 /// What may stand in a model file: the makers' list. A new maker is a case here.
-public enum Understudies: Sendable {
+public enum Understudies: Generator {
   case trees(FittedTrees)
   case marginals(FittedMarginals)
 
-  public var generator: any Generator {
+  private var generator: any Generator {
     switch self {
     case .trees(let fitted): fitted
     case .marginals(let fitted): fitted
@@ -25,7 +26,15 @@ public enum Understudies: Sendable {
     }
   }
 
+  public var schema: Schema { generator.schema }
+  public var protections: [Protection] { generator.protections }
   public var guarantee: Guarantee? { generator.guarantee }
+
+  public func block(firstRow: Int, count: Int, seed: Seed) throws -> Table {
+    try generator.block(firstRow: firstRow, count: count, seed: seed)
+  }
+
+  public func sections() throws -> [Envelope.Section] { try generator.sections() }
 
   /// The settings a manifest may publish.
   public var published: [String: String] {

@@ -61,7 +61,7 @@ import Privacy
 
   @Test(arguments: [
     (0, 1e-9), (-1, 1e-9), (.nan, 1e-9), (.infinity, 1e-9), (1e9, 1e-9), (1, 0), (1, 1), (1, 2),
-    (1, -1e-9), (1, .nan), (1e-300, 1e-9), (1, 5e-324),
+    (1, -1e-9), (1, .nan), (1e-300, 1e-9), (1, 1e-200),
   ] as [(Double, Double)])
   func parametersThatPromiseNothingAreRefusedUnspent(epsilon: Double, delta: Double) throws {
     let ledger = ledger()
@@ -81,7 +81,7 @@ import Privacy
     let count = try people.release(
       Total(), with: half, as: "the total", charging: &budget, noise: &noise)
     #expect(abs(count[0] - 1_000) < 60)
-    #expect(budget.remaining <= budget.rho / 2)
+    #expect(budget.remaining <= budget.rho / 2 * (1 + 1e-6))
     let rest = try DiscreteGaussian(rho: budget.remaining, sensitivity: 1)
     _ = try people.release(Total(), with: rest, as: "the total", charging: &budget, noise: &noise)
     #expect(budget.spent.rho <= budget.rho)

@@ -48,7 +48,8 @@ import Testing
     let training = SubsampledGaussian(rate: rate, noise: noise, steps: steps)
     #expect(abs(training.renyiEpsilon(delta: 1e-5) / renyi - 1) < 2e-3)
     let epsilon = training.epsilon(delta: 1e-5)
-    #expect(abs(epsilon / distribution - 1) < 1e-3)
+    // Theirs is on a coarser grid, which errs upwards by up to 0.003 of it.
+    #expect(epsilon <= distribution * (1 + 1e-3) && epsilon > distribution * (1 - 4e-3))
   }
 
   @Test func withoutSubsamplingTheDistributionIsTheAnalyticGaussian() {

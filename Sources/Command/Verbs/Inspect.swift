@@ -58,7 +58,6 @@ struct Inspect: AsyncParsableCommand {
 
   private func describe(_ model: ModelFile, bytes: Data) throws {
     let understudy = model.understudy
-    let generator = understudy.generator
     let digest = Digest(of: bytes).hexadecimal
     let sections = try Envelope(bytes: bytes).sections
     var found: [Reshaping.Finding] = []
@@ -86,7 +85,7 @@ struct Inspect: AsyncParsableCommand {
                 ) { $1 }
             } ?? ["claim": .text("none of differential privacy")]),
           "columns": .list(
-            generator.schema.columns.map {
+            understudy.schema.columns.map {
               .object(["name": .text($0.name), "kind": .text($0.kind.rawValue)])
             }),
           "relations": .list(
@@ -97,7 +96,7 @@ struct Inspect: AsyncParsableCommand {
               ])
             }),
           "protections": .list(
-            generator.protections.map {
+            understudy.protections.map {
               .object(["column": .text($0.column), "what": .text($0.what), "how": .text($0.how)])
             }),
           "sections": .object(
@@ -113,7 +112,7 @@ struct Inspect: AsyncParsableCommand {
     for (name, value) in understudy.published.sorted(by: { $0.key < $1.key })
     where name != "maker" { lines.append("           \(name): \(value)") }
     lines.append(
-      "learned    \(generator.schema.columns.count) columns, \(learned)")
+      "learned    \(understudy.schema.columns.count) columns, \(learned)")
     lines.append(
       "sections   " + sections.map { "\($0.name) \($0.bytes.count) bytes" }.joined(separator: ", "))
     if let guarantee = understudy.guarantee {
@@ -124,7 +123,7 @@ struct Inspect: AsyncParsableCommand {
     }
     lines.append("")
     lines.append("columns")
-    for column in generator.schema.columns {
+    for column in understudy.schema.columns {
       let identity = column.identity.map { ", \($0)" } ?? ""
       lines.append("  \(column.name): \(column.kind)\(identity)")
     }
@@ -135,10 +134,10 @@ struct Inspect: AsyncParsableCommand {
         lines.append("  \(finding.isDeclared ? "declared" : "found"): \(finding.sentence)")
       }
     }
-    if !generator.protections.isEmpty {
+    if !understudy.protections.isEmpty {
       lines.append("")
       lines.append("protected")
-      for protection in generator.protections {
+      for protection in understudy.protections {
         lines.append("  \(protection.column): \(protection.what). \(protection.how)")
       }
     }

@@ -50,7 +50,7 @@ struct Sample: AsyncParsableCommand {
       ? nil
       : steering.applied(to: understudy.trees(for: "Conditions and shares"), seed: Seed(seed))
     if let steered { listener(.note(steered.account)) }
-    let generator: any Generator = steered ?? understudy.generator
+    let generator: any Generator = steered ?? understudy
     let manifest = Manifest(
       of: understudy, modelDigest: digest,
       settings: understudy.published.merging(steering.published) { $1 })

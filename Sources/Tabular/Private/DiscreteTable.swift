@@ -1,19 +1,27 @@
 import Privacy
-import Tables
+package import Tables
 
 /// Rows as codes, column by column: what marginals are counted from.
-struct DiscreteTable: Sendable {
+package struct DiscreteTable: Sendable {
   /// *Shape*: columns × rows.
-  var columns: [[UInt16]]
-  var cardinalities: [Int]
-  var rowCount: Int
+  package var columns: [[UInt16]]
+  package var cardinalities: [Int]
+  package var rowCount: Int
+
+  package init(columns: [[UInt16]], cardinalities: [Int], rowCount: Int) {
+    self.columns = columns
+    self.cardinalities = cardinalities
+    self.rowCount = rowCount
+  }
 }
 
 /// A table's cells as codes of declared domains: each row alone.
-struct DeclaredEncoding: RecordwiseTransformation {
-  let columns: [FineColumn]
+package struct DeclaredEncoding: RecordwiseTransformation {
+  package let columns: [FineColumn]
 
-  func output(of input: Table) -> DiscreteTable {
+  package init(columns: [FineColumn]) { self.columns = columns }
+
+  package func output(of input: Table) -> DiscreteTable {
     DiscreteTable(
       columns: columns.map { column in
         input[column.schema.name].map(column.encode)
@@ -24,10 +32,12 @@ struct DeclaredEncoding: RecordwiseTransformation {
 }
 
 /// Fine codes pooled into fewer, by what was already released: each row alone.
-struct PooledEncoding: RecordwiseTransformation {
-  let pools: [Pooling]
+package struct PooledEncoding: RecordwiseTransformation {
+  package let pools: [Pooling]
 
-  func output(of input: DiscreteTable) -> DiscreteTable {
+  package init(pools: [Pooling]) { self.pools = pools }
+
+  package func output(of input: DiscreteTable) -> DiscreteTable {
     DiscreteTable(
       columns: zip(input.columns, pools).map { codes, pooling in
         codes.map { pooling.pool[Int($0)] }

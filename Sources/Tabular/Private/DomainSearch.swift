@@ -1,18 +1,20 @@
 import Foundation
 import Privacy
-import Tables
+package import Tables
 
 /// How many cells of a column fall into each power of two, either side of zero: where its bounds
 /// lie.
-struct MagnitudeCounts: CountingQuery {
-  let column: String
-  let cellsPerRecord = 1
+package struct MagnitudeCounts: CountingQuery {
+  package let column: String
+  package let cellsPerRecord = 1
+
+  package init(column: String) { self.column = column }
 
   /// Exponents told apart; what is smaller counts as zero, what is larger as the largest.
-  static let exponents = -20...60
-  static let buckets = 2 * exponents.count + 1
+  package static let exponents = -20...60
+  package static let buckets = 2 * exponents.count + 1
 
-  func counts(of value: Table) -> [Int] {
+  package func counts(of value: Table) -> [Int] {
     var counts = [Int](repeating: 0, count: Self.buckets)
     for number in value[column]?.numbers ?? [] where number.isFinite {
       counts[Self.bucket(of: number)] += 1
@@ -21,7 +23,7 @@ struct MagnitudeCounts: CountingQuery {
   }
 
   /// Ascending with the number; the middle one is zero.
-  static func bucket(of number: Double) -> Int {
+  package static func bucket(of number: Double) -> Int {
     let middle = exponents.count
     let size = abs(number)
     guard size >= exp2(Double(exponents.lowerBound)) else { return middle }
@@ -31,7 +33,7 @@ struct MagnitudeCounts: CountingQuery {
   }
 
   /// The numbers a bucket holds.
-  static func range(of bucket: Int) -> ClosedRange<Double> {
+  package static func range(of bucket: Int) -> ClosedRange<Double> {
     let place = bucket - exponents.count
     if place == 0 { return 0...0 }
     let low = exp2(Double(abs(place) - 1 + exponents.lowerBound))
@@ -40,10 +42,12 @@ struct MagnitudeCounts: CountingQuery {
 }
 
 /// How many rows bear each level of a column.
-struct LevelCounts: NamingQuery {
-  let column: String
+package struct LevelCounts: NamingQuery {
+  package let column: String
 
-  func counts(of value: Table) -> [String: Int] {
+  package init(column: String) { self.column = column }
+
+  package func counts(of value: Table) -> [String: Int] {
     guard let column = value[column] else { return [:] }
     var counts = [String: Int]()
     switch column.storage {

@@ -1,6 +1,6 @@
-import Chance
+package import Chance
 import Foundation
-import Tables
+package import Tables
 
 /// A column's cells as codes of its declared domain, which is all that they are counted by.
 ///
@@ -8,18 +8,18 @@ import Tables
 /// numbers), levels keep their place in the list, a missing cell is the last code.
 ///
 /// *Privacy*: a cell's code depends on that cell and the declaration alone.
-struct FineColumn: Codable, Sendable, Hashable {
-  var schema: ColumnSchema
-  var domain: Domain
+package struct FineColumn: Codable, Sendable, Hashable {
+  package var schema: ColumnSchema
+  package var domain: Domain
   /// Bins, or nil where each code is one whole number or level.
-  var bins: Int?
+  package var bins: Int?
 
   /// Without a stated number of bins a column is counted finely first; what is sparse is pooled.
-  static let finest = 512
-  static let mostLevels = 60_000
+  package static let finest = 512
+  package static let mostLevels = 60_000
 
   /// - Throws: `PublicKnowledgeError` in words, where the declaration does not tell enough.
-  init(_ schema: ColumnSchema, _ domain: Domain) {
+  package init(_ schema: ColumnSchema, _ domain: Domain) {
     self.schema = schema
     self.domain = domain
     guard domain.levels == nil, let least = domain.least, let most = domain.most else { return }
@@ -29,20 +29,20 @@ struct FineColumn: Codable, Sendable, Hashable {
   }
 
   /// Codes for what is not missing.
-  var presentCount: Int {
+  package var presentCount: Int {
     if let levels = domain.levels { return levels.count }
     return bins ?? Int((domain.most ?? 0) - (domain.least ?? 0)) + 1
   }
 
-  var cardinality: Int { presentCount + (domain.admitsMissing ? 1 : 0) }
+  package var cardinality: Int { presentCount + (domain.admitsMissing ? 1 : 0) }
 
   /// Whether neighbouring codes mean similar cells.
-  var isOrdered: Bool { domain.levels == nil }
+  package var isOrdered: Bool { domain.levels == nil }
 
   private var missingCode: UInt16 { UInt16(domain.admitsMissing ? presentCount : 0) }
 
   /// The cells' codes. *Complexity*: one pass.
-  func encode(_ column: Column) -> [UInt16] {
+  package func encode(_ column: Column) -> [UInt16] {
     if let levels = domain.levels {
       let places = Dictionary(
         levels.enumerated().map { ($1, UInt16($0)) }, uniquingKeysWith: { first, _ in first })
@@ -78,7 +78,7 @@ struct FineColumn: Codable, Sendable, Hashable {
   }
 
   /// Cells for codes; within a bin uniformly.
-  func decode(_ codes: [UInt16], firstRow: Int, seed: Seed) -> Column {
+  package func decode(_ codes: [UInt16], firstRow: Int, seed: Seed) -> Column {
     if let levels = domain.levels {
       return Column(
         schema, .codes(codes.map { Int($0) < levels.count ? Int32($0) : -1 }, levels: levels))
@@ -115,7 +115,7 @@ struct FineColumn: Codable, Sendable, Hashable {
   }
 
   /// Whether a stranger's column keeps what the initialiser promises.
-  var isSound: Bool {
+  package var isSound: Bool {
     guard schema.name.utf8.count <= 65_536, domain.bins.map({ (1...60_000).contains($0) }) ?? true
     else { return false }
     if let levels = domain.levels {

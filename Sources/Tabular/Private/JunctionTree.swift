@@ -4,16 +4,16 @@
 /// *Source*: elimination of the column whose clique has the fewest cells, greedily; a spanning tree
 /// of the largest separators (Koller, Friedman 2009, "Probabilistic Graphical Models", sections
 /// 9.4 and 10.4).
-struct JunctionTree: Sendable {
-  var cliques: [Scope]
+package struct JunctionTree: Sendable {
+  package var cliques: [Scope]
   /// The clique that each hangs from; −1 for the root of a component.
-  var parents: [Int]
+  package var parents: [Int]
   /// Shared with the parent; empty for a root.
-  var separators: [Scope]
+  package var separators: [Scope]
   /// Every clique after its parent.
-  var preorder: [Int]
+  package var preorder: [Int]
 
-  init(covering scopes: some Sequence<Scope>, cardinalities: [Int]) {
+  package init(covering scopes: some Sequence<Scope>, cardinalities: [Int]) {
     var graph = ColumnGraph(columns: cardinalities.count)
     for scope in scopes { graph.connect(scope) }
     cliques = graph.eliminated(cardinalities: cardinalities).cliques
@@ -49,31 +49,31 @@ struct JunctionTree: Sendable {
   }
 
   /// Cells of all cliques.
-  func cells(_ cardinalities: [Int]) -> Int {
+  package func cells(_ cardinalities: [Int]) -> Int {
     cliques.reduce(0) { $0 + $1.cells(cardinalities) }
   }
 }
 
 /// Which columns are counted together, as rows of bits.
-struct ColumnGraph: Sendable {
+package struct ColumnGraph: Sendable {
   private let words: Int
   private let count: Int
   private var bits: [UInt64]
 
-  init(columns: Int) {
+  package init(columns: Int) {
     count = columns
     words = (columns + 63) / 64
     bits = [UInt64](repeating: 0, count: columns * words)
     for column in 0..<columns { bits[column * words + column >> 6] |= 1 << UInt64(column & 63) }
   }
 
-  mutating func connect(_ scope: Scope) {
+  package mutating func connect(_ scope: Scope) {
     for a in scope.columns {
       for b in scope.columns { bits[a * words + b >> 6] |= 1 << UInt64(b & 63) }
     }
   }
 
-  func areConnected(_ a: Int, _ b: Int) -> Bool {
+  package func areConnected(_ a: Int, _ b: Int) -> Bool {
     bits[a * words + b >> 6] >> UInt64(b & 63) & 1 == 1
   }
 
@@ -81,7 +81,7 @@ struct ColumnGraph: Sendable {
   /// holds (what a junction tree would take).
   ///
   /// *Complexity*: O(columns · words · clique sizes).
-  func eliminated(cardinalities: [Int]) -> (cliques: [Scope], cells: Double) {
+  package func eliminated(cardinalities: [Int]) -> (cliques: [Scope], cells: Double) {
     var bits = bits
     var alive = [Bool](repeating: true, count: count)
     var cost = (0..<count).map { Self.cells(bits, $0, words, cardinalities) }

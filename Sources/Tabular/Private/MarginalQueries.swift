@@ -3,11 +3,13 @@ import Privacy
 /// How many rows fall into each cell of a scope.
 ///
 /// *Sensitivity*: a row falls into one cell.
-struct MarginalCounts: CountingQuery {
-  let scope: Scope
-  let cellsPerRecord = 1
+package struct MarginalCounts: CountingQuery {
+  package let scope: Scope
+  package let cellsPerRecord = 1
 
-  func counts(of value: CountedMarginals) -> [Int] { value.counts(of: scope).map(Int.init) }
+  package init(scope: Scope) { self.scope = scope }
+
+  package func counts(of value: CountedMarginals) -> [Int] { value.counts(of: scope).map(Int.init) }
 }
 
 /// How far each candidate's estimate lies from the truth, beyond what noise would hide.
@@ -17,24 +19,33 @@ struct MarginalCounts: CountingQuery {
 /// exact.
 ///
 /// *Sensitivity*: a row changes one count by one, so one L1 distance by at most one: weight · grid.
-struct MarginalMisfit: ScoringQuery {
-  struct Candidate: Sendable {
-    var scope: Scope
-    var weight: Int
+package struct MarginalMisfit: ScoringQuery {
+  package struct Candidate: Sendable {
+    package var scope: Scope
+    package var weight: Int
     /// Of each cell, in units of 1/grid.
-    var estimate: [Int32]
+    package var estimate: [Int32]
     /// The noise's expected share of the distance, in the same units.
-    var allowance: Int
+    package var allowance: Int
+
+    package init(scope: Scope, weight: Int, estimate: [Int32], allowance: Int) {
+      self.scope = scope
+      self.weight = weight
+      self.estimate = estimate
+      self.allowance = allowance
+    }
   }
 
   /// Units per row.
-  static let grid = 16
+  package static let grid = 16
 
-  let candidates: [Candidate]
+  package let candidates: [Candidate]
 
-  var sensitivity: Int { Self.grid * (candidates.map(\.weight).max() ?? 1) }
+  package init(candidates: [Candidate]) { self.candidates = candidates }
 
-  func scores(of value: CountedMarginals) -> [Int] {
+  package var sensitivity: Int { Self.grid * (candidates.map(\.weight).max() ?? 1) }
+
+  package func scores(of value: CountedMarginals) -> [Int] {
     candidates.map { candidate in
       let distance = value.counts(of: candidate.scope).withUnsafeBufferPointer { counts in
         candidate.estimate.withUnsafeBufferPointer { estimate in
@@ -51,17 +62,17 @@ struct MarginalMisfit: ScoringQuery {
 }
 
 /// The rows' exact counts by scope, counted once for the scopes that will be asked for again.
-struct CountedMarginals: Sendable {
-  let table: DiscreteTable
+package struct CountedMarginals: Sendable {
+  package let table: DiscreteTable
   private var known: [Scope: [Int32]]
 
-  init(_ table: DiscreteTable, counting scopes: [Scope]) {
+  package init(_ table: DiscreteTable, counting scopes: [Scope]) {
     self.table = table
     known = [:]
     for scope in scopes { known[scope] = Self.count(scope, in: table) }
   }
 
-  func counts(of scope: Scope) -> [Int32] { known[scope] ?? Self.count(scope, in: table) }
+  package func counts(of scope: Scope) -> [Int32] { known[scope] ?? Self.count(scope, in: table) }
 
   /// *Complexity*: rows × columns of the scope.
   private static func count(_ scope: Scope, in table: DiscreteTable) -> [Int32] {
@@ -96,10 +107,12 @@ struct CountedMarginals: Sendable {
 }
 
 /// Counts a table's scopes: a change of form, row by row.
-struct Counting: RecordwiseTransformation {
-  let scopes: [Scope]
+package struct Counting: RecordwiseTransformation {
+  package let scopes: [Scope]
 
-  func output(of input: DiscreteTable) -> CountedMarginals {
+  package init(scopes: [Scope]) { self.scopes = scopes }
+
+  package func output(of input: DiscreteTable) -> CountedMarginals {
     CountedMarginals(input, counting: scopes)
   }
 }

@@ -6,17 +6,17 @@
 /// *Source*: McKenna, Sheldon, Miklau (2019), "Graphical-model based estimation and inference for
 /// differential privacy", arXiv:1901.09136; propagation by Hugin updates (Koller, Friedman 2009,
 /// section 10.3).
-struct MarkovField: Sendable {
-  let cardinalities: [Int]
-  let tree: JunctionTree
+package struct MarkovField: Sendable {
+  package let cardinalities: [Int]
+  package let tree: JunctionTree
   /// Rows it stands for.
-  var total: Double
+  package var total: Double
   /// Calibrated: each sums to `total`, and neighbours agree. *Shape*: cliques × cells.
-  private(set) var beliefs: [[Double]]
+  package private(set) var beliefs: [[Double]]
 
   /// The measured scopes, and their potentials.
-  private(set) var scopes: [Scope]
-  private(set) var potentials: [[Double]]
+  package private(set) var scopes: [Scope]
+  package private(set) var potentials: [[Double]]
 
   /// Of each scope: the clique that holds it, and the clique's cells as cells of the scope.
   private let homes: [Int]
@@ -30,7 +30,7 @@ struct MarkovField: Sendable {
   private var scales: [Double]
 
   /// - Parameter potentials: of scopes seen before; others begin at 0.
-  init(
+  package init(
     scopes: [Scope], cardinalities: [Int], total: Double, potentials known: [Scope: [Double]] = [:]
   ) {
     self.cardinalities = cardinalities
@@ -67,11 +67,11 @@ struct MarkovField: Sendable {
   }
 
   /// The potentials by scope, to begin another field with.
-  var potentialsByScope: [Scope: [Double]] {
+  package var potentialsByScope: [Scope: [Double]] {
     Dictionary(uniqueKeysWithValues: zip(scopes, potentials))
   }
 
-  mutating func setPotentials(_ new: [[Double]]) {
+  package mutating func setPotentials(_ new: [[Double]]) {
     potentials = new
     calibrate()
   }
@@ -79,7 +79,7 @@ struct MarkovField: Sendable {
   /// Makes the beliefs those of the potentials.
   ///
   /// *Complexity*: one exponential and a few products for each cell of each clique.
-  mutating func calibrate() {
+  package mutating func calibrate() {
     for clique in beliefs.indices {
       beliefs[clique].withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
     }
@@ -116,14 +116,14 @@ struct MarkovField: Sendable {
   }
 
   /// The expected counts of a measured scope.
-  func marginal(ofScope index: Int) -> [Double] {
+  package func marginal(ofScope index: Int) -> [Double] {
     var result = [Double](repeating: 0, count: potentials[index].count)
     homeMaps[index].sum(beliefs[homes[index]], into: &result)
     return result
   }
 
   /// The expected counts of a scope that lies inside a clique; nil where it does not.
-  func marginal(of scope: Scope) -> [Double]? {
+  package func marginal(of scope: Scope) -> [Double]? {
     let home = tree.cliques.indices.filter { tree.cliques[$0].contains(scope) }
       .min { beliefs[$0].count < beliefs[$1].count }
     guard let home else { return nil }

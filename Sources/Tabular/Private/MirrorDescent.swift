@@ -9,7 +9,7 @@
 /// *Source*: McKenna, Sheldon, Miklau (2019), arXiv:1901.09136, algorithm 1 (proximal descent with
 /// the entropy as distance: Beck, Teboulle 2003, doi:10.1016/S0167-6377(02)00231-6); the growing
 /// step is ours.
-struct MirrorDescent: Sendable {
+package struct MirrorDescent: Sendable {
   /// Descent stops where the loss is this share of what the truth's own loss would be: closer than
   /// that it follows the noise (measured on UCI Adult: a twentieth less error than going on, in half
   /// the time). Morozov's discrepancy principle, with a smaller share since the same rows are
@@ -19,10 +19,12 @@ struct MirrorDescent: Sendable {
   /// The last accepted step; nil before the first.
   private var step: Double?
 
+  package init() {}
+
   /// Brings the field closer to the measurements, in the order of its scopes.
   ///
   /// *Complexity*: `iterations` calibrations, and those of steps refused.
-  mutating func fit(
+  package mutating func fit(
     _ field: inout MarkovField, to measurements: [NoisyMarginal], iterations: Int
   ) {
     let most = measurements.map(\.precision).max() ?? 1

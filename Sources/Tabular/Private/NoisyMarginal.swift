@@ -1,12 +1,18 @@
 /// A scope's counts as they were released, with the precision of their noise.
-struct NoisyMarginal: Sendable {
-  let scope: Scope
-  var counts: [Double]
+package struct NoisyMarginal: Sendable {
+  package let scope: Scope
+  package var counts: [Double]
   /// 1/σ² of each count.
-  var precision: Double
+  package var precision: Double
+
+  package init(scope: Scope, counts: [Double], precision: Double) {
+    self.scope = scope
+    self.counts = counts
+    self.precision = precision
+  }
 
   /// Two measurements of one scope, weighed by their precision.
-  mutating func merge(_ other: NoisyMarginal) {
+  package mutating func merge(_ other: NoisyMarginal) {
     precondition(other.scope == scope, "Only measurements of one scope can be merged.")
     let sum = precision + other.precision
     for cell in counts.indices {
@@ -16,7 +22,7 @@ struct NoisyMarginal: Sendable {
   }
 
   /// The number of rows, estimated from all: the sum of n counts has variance n·σ².
-  static func total(of measurements: [NoisyMarginal]) -> Double {
+  package static func total(of measurements: [NoisyMarginal]) -> Double {
     var (sum, weights) = (0.0, 0.0)
     for measurement in measurements {
       let weight = measurement.precision / Double(measurement.counts.count)

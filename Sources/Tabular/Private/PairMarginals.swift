@@ -3,13 +3,13 @@
 /// From the clique that holds a column `a`, the joint of `a` with each separator is carried down the
 /// tree: P(a, b) = Σ P(a, S)·P(b | S). One sweep gives all pairs (a, ·), where eliminating variables
 /// would start over for each.
-struct PairMarginals {
+package struct PairMarginals {
   private let field: MarkovField
   private let neighbours: [[(clique: Int, separator: Scope)]]
   /// For each column the clique with the fewest cells that holds it.
   private let homes: [Int]
 
-  init(_ field: MarkovField) {
+  package init(_ field: MarkovField) {
     self.field = field
     let tree = field.tree
     var neighbours = [[(clique: Int, separator: Scope)]](
@@ -28,7 +28,7 @@ struct PairMarginals {
 
   /// The expected counts of (`a`, `b`) for each `b` wanted. *Shape*: for each b: cells of b × cells
   /// of a, a varying faster.
-  func joint(of a: Int, with wanted: Set<Int>) -> [Int: [Double]] {
+  package func joint(of a: Int, with wanted: Set<Int>) -> [Int: [Double]] {
     var found: [Int: [Double]] = [:]
     let width = field.cardinalities[a]
     // Columns reached through the tree; others are independent of `a`.

@@ -1,4 +1,4 @@
-import Chance
+package import Chance
 
 /// A column's fine codes pooled into codes that enough rows stand behind, and how to take a pool
 /// apart again.
@@ -9,16 +9,16 @@ import Chance
 /// *Source*: pooling below 3σ is that of MST (McKenna, Miklau, Sheldon 2021, arXiv:2108.04978,
 /// section 4.1); that bins are pooled with neighbours up to a cap, and taken apart again by their
 /// counts, is ours.
-struct Pooling: Codable, Sendable, Hashable {
+package struct Pooling: Codable, Sendable, Hashable {
   /// Of each fine code.
-  var pool: [UInt16]
+  package var pool: [UInt16]
   /// The share of each fine code within its pool, as a cumulative sum in the pool's order.
-  var cumulative: [Double]
+  package var cumulative: [Double]
 
-  var count: Int { Int(pool.max() ?? 0) + 1 }
+  package var count: Int { Int(pool.max() ?? 0) + 1 }
 
   /// Every code a pool of its own.
-  init(identity cardinality: Int) {
+  package init(identity cardinality: Int) {
     pool = (0..<cardinality).map(UInt16.init)
     cumulative = [Double](repeating: 1, count: cardinality)
   }
@@ -28,7 +28,7 @@ struct Pooling: Codable, Sendable, Hashable {
   ///   - deviation: of their noise.
   ///   - isOrdered: whether neighbours may be pooled; the code `missing` never is.
   ///   - cap: pools at most, about.
-  init(counts: [Double], deviation: Double, isOrdered: Bool, missing: Int?, cap: Int) {
+  package init(counts: [Double], deviation: Double, isOrdered: Bool, missing: Int?, cap: Int) {
     let threshold = 3 * deviation
     var pool = [UInt16](repeating: 0, count: counts.count)
     var next: UInt16 = 0
@@ -91,14 +91,14 @@ struct Pooling: Codable, Sendable, Hashable {
   }
 
   /// The counts of the pools.
-  func pooled(_ counts: [Double]) -> [Double] {
+  package func pooled(_ counts: [Double]) -> [Double] {
     var sums = [Double](repeating: 0, count: count)
     for (code, pool) in pool.enumerated() { sums[Int(pool)] += counts[code] }
     return sums
   }
 
   /// Fine codes for pools, drawn as the counts say.
-  func apart(_ codes: [UInt16], firstRow: Int, stream: RandomStream) -> [UInt16] {
+  package func apart(_ codes: [UInt16], firstRow: Int, stream: RandomStream) -> [UInt16] {
     var members = [[Int]](repeating: [], count: count)
     for (code, pool) in pool.enumerated() { members[Int(pool)].append(code) }
     return codes.enumerated().map { index, pool in
@@ -116,7 +116,7 @@ struct Pooling: Codable, Sendable, Hashable {
   }
 
   /// Whether a stranger's pooling covers pools 0..<count, each with a member.
-  func isSound(cardinality: Int) -> Bool {
+  package func isSound(cardinality: Int) -> Bool {
     pool.count == cardinality && cumulative.count == cardinality && cardinality > 0
       && Set(pool).count == count && cumulative.allSatisfy { $0 >= 0 && $0 <= 1 }
   }

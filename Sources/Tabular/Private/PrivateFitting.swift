@@ -111,12 +111,17 @@ struct PrivateFitting {
 /// How many rows fall into each pool of one column.
 ///
 /// *Sensitivity*: a row falls into one.
-struct ColumnCounts: CountingQuery {
-  let column: Int
-  let pooling: Pooling
-  let cellsPerRecord = 1
+package struct ColumnCounts: CountingQuery {
+  package let column: Int
+  package let pooling: Pooling
+  package let cellsPerRecord = 1
 
-  func counts(of value: DiscreteTable) -> [Int] {
+  package init(column: Int, pooling: Pooling) {
+    self.column = column
+    self.pooling = pooling
+  }
+
+  package func counts(of value: DiscreteTable) -> [Int] {
     var counts = [Int](repeating: 0, count: pooling.count)
     for code in value.columns[column] { counts[Int(pooling.pool[Int(code)])] += 1 }
     return counts

@@ -1,4 +1,4 @@
-import Chance
+package import Chance
 import Foundation
 
 /// Rows of a calibrated field, drawn so that a block holds as many of each kind as expected, give or
@@ -10,18 +10,18 @@ import Foundation
 /// not (measured: a tenth less error over pairs).
 ///
 /// *Source*: McKenna, Sheldon, Miklau (2019), arXiv:1901.09136, section 5 (synthetic data).
-struct RoundedRows: Sendable {
+package struct RoundedRows: Sendable {
   /// A column, the columns it is drawn given, and P(column | given). *Shape*: given cells × values.
-  struct Step: Sendable {
+  package struct Step: Sendable {
     var column: Int
     var given: [Int]
     var probabilities: [Double]
   }
 
-  let cardinalities: [Int]
-  let steps: [Step]
+  package let cardinalities: [Int]
+  package let steps: [Step]
 
-  init(_ field: MarkovField) {
+  package init(_ field: MarkovField) {
     cardinalities = field.cardinalities
     var steps: [Step] = []
     var made: Set<Int> = []
@@ -41,7 +41,7 @@ struct RoundedRows: Sendable {
     self.steps = steps
   }
 
-  init(cardinalities: [Int], steps: [Step]) {
+  package init(cardinalities: [Int], steps: [Step]) {
     self.cardinalities = cardinalities
     self.steps = steps
   }
@@ -82,7 +82,7 @@ struct RoundedRows: Sendable {
   /// Codes of `count` rows, *shape* columns × rows.
   ///
   /// *Complexity*: rows × columns, and the groups' values once each.
-  func block(_ count: Int, stream: RandomStream) -> [[UInt16]] {
+  package func block(_ count: Int, stream: RandomStream) -> [[UInt16]] {
     var stream = stream
     var codes = [[UInt16]](
       repeating: [UInt16](repeating: 0, count: count), count: cardinalities.count)

@@ -1,28 +1,28 @@
 /// A set of columns that is counted together: a clique of the model.
-struct Scope: Hashable, Sendable, Codable {
+package struct Scope: Hashable, Sendable, Codable {
   /// Ascending.
-  let columns: [Int]
+  package let columns: [Int]
 
-  init(_ columns: some Sequence<Int>) { self.columns = Set(columns).sorted() }
+  package init(_ columns: some Sequence<Int>) { self.columns = Set(columns).sorted() }
 
   /// Cells of its table; columns later in the list vary faster.
-  func cells(_ cardinalities: [Int]) -> Int {
+  package func cells(_ cardinalities: [Int]) -> Int {
     columns.reduce(1) {
       let (product, overflow) = $0.multipliedReportingOverflow(by: cardinalities[$1])
       return overflow ? Int.max : product
     }
   }
 
-  func contains(_ other: Scope) -> Bool {
+  package func contains(_ other: Scope) -> Bool {
     Set(columns).isSuperset(of: other.columns)
   }
 
-  func intersection(_ other: Scope) -> Scope {
+  package func intersection(_ other: Scope) -> Scope {
     Scope(Set(columns).intersection(other.columns))
   }
 
   /// For each of its cells the cell of `part` (columns of its own) that it adds to.
-  func projection(onto part: Scope, _ cardinalities: [Int]) -> [Int32] {
+  package func projection(onto part: Scope, _ cardinalities: [Int]) -> [Int32] {
     var strides = [Int: Int]()
     var stride = 1
     for column in part.columns.reversed() {
