@@ -56,6 +56,7 @@ public struct Report: Sendable {
       \(scores)
       \(distributions)
       \(associations)
+      \(claim)
       \(protections)
       \(making)
       \(caveats)

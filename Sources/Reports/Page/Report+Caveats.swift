@@ -4,10 +4,14 @@ import Provenance
 extension Report {
   var caveats: Markup {
     let hasPrivacy = scorecard.readings.contains { $0.facet == .privacy }
+    let guarantee: Markup =
+      manifest.guarantee == nil
+      ? " This report claims no formal guarantee, such as differential privacy."
+      : " What is proved stands above, on the claim card; the scores are not part of it."
     var items: [Markup] = [
       """
       <li>These scores do not prove privacy. They show that nothing was found wrong by these \
-      tests. This report claims no formal guarantee, such as differential privacy.</li>
+      tests.\(guarantee)</li>
       """
     ]
     if hasPrivacy {

@@ -86,6 +86,7 @@ public struct AIM: PrivateSynthesizer, Hashable {
         scope, with: mechanism, as: scope.columns.count == 1 ? "counts of columns" : "counts of pairs",
         charging: &budget, noise: &noise)
       model.fit(iterations: iterations)
+      candidates.touch(scope)
       let after = candidates.estimate(of: scope, in: model.field)
       let moved = zip(before, after).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }
       if Double(moved) <= Self.teaching * Double(misfit.candidates[chosen].allowance) {

@@ -42,9 +42,9 @@ public struct MST: PrivateSynthesizer, Hashable {
     model.fit(iterations: iterations)
     guard columns > 1 else { return }
     // The distance of every pair from independence; the estimates do not change while choosing.
-    let places = PairCandidates.all(columns: columns).indices
-      .filter { PairCandidates.all(columns: columns)[$0].columns.count == 2 }
-    let candidates = PairCandidates(cardinalities: model.cardinalities)
+    let scopes = PairCandidates.all(columns: columns)
+    let places = scopes.indices.filter { scopes[$0].columns.count == 2 }
+    var candidates = PairCandidates(cardinalities: model.cardinalities)
     let all = candidates.misfit(of: places, in: model.field, deviation: 0).candidates.map {
       MarginalMisfit.Candidate(scope: $0.scope, weight: 1, estimate: $0.estimate, allowance: 0)
     }

@@ -1,4 +1,6 @@
+import Dispatch
 import Privacy
+import Synchronization
 
 /// How many rows fall into each cell of a scope.
 ///
@@ -68,8 +70,13 @@ package struct CountedMarginals: Sendable {
 
   package init(_ table: DiscreteTable, counting scopes: [Scope]) {
     self.table = table
-    known = [:]
-    for scope in scopes { known[scope] = Self.count(scope, in: table) }
+    // Each scope by itself, on every core; which one counts it makes no difference.
+    let counts = Mutex([[Int32]](repeating: [], count: scopes.count))
+    DispatchQueue.concurrentPerform(iterations: scopes.count) { place in
+      let counted = Self.count(scopes[place], in: table)
+      counts.withLock { $0[place] = counted }
+    }
+    known = Dictionary(uniqueKeysWithValues: zip(scopes, counts.withLock { $0 }))
   }
 
   package func counts(of scope: Scope) -> [Int32] { known[scope] ?? Self.count(scope, in: table) }

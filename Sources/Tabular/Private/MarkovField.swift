@@ -41,10 +41,11 @@ package struct MarkovField: Sendable {
     potentials = scopes.map {
       known[$0] ?? [Double](repeating: 0, count: $0.cells(cardinalities))
     }
+    let sizes = tree.cliques.map { $0.cells(cardinalities) }
     homes = scopes.map { scope in
       // The smallest clique that holds it: less to sum over.
       tree.cliques.indices.filter { tree.cliques[$0].contains(scope) }
-        .min { tree.cliques[$0].cells(cardinalities) < tree.cliques[$1].cells(cardinalities) } ?? 0
+        .min { sizes[$0] < sizes[$1] } ?? 0
     }
     homeMaps = zip(scopes, homes).map {
       Projection(from: tree.cliques[$1], onto: $0, cardinalities)

@@ -14,7 +14,13 @@ package struct Scope: Hashable, Sendable, Codable {
   }
 
   package func contains(_ other: Scope) -> Bool {
-    Set(columns).isSuperset(of: other.columns)
+    // Both ascend: one walk.
+    var place = 0
+    for column in other.columns {
+      while place < columns.count, columns[place] < column { place += 1 }
+      guard place < columns.count, columns[place] == column else { return false }
+    }
+    return true
   }
 
   package func intersection(_ other: Scope) -> Scope {
