@@ -41,13 +41,16 @@ public struct Runner: Sendable {
     let began = Date()
     let floor = recipe.maker.privacy.minimumRows
     let prepared = try PreparedTable(
-      read.table, target: recipe.target, minimumRows: floor, place: source)
+      read.table, target: recipe.target, minimumRows: floor, place: source,
+      safeHarbor: recipe.safeHarbor)
     for finding in prepared.findings { listener(.note(finding)) }
 
     let (train, holdout) = prepared.table.parted(holdout: recipe.holdout, seed: recipe.seed)
     let understudy = try await recipe.maker.fit(to: train, seed: recipe.seed, telling: listener)
     let outputs = Outputs(folder: folder, fileName: fileName)
-    let model = ModelFile(understudy, dialect: read.dialect, made: Manifest.instant(began))
+    let model = ModelFile(
+      understudy, dialect: read.dialect, made: Manifest.instant(began),
+      prepared: prepared.protections)
     let digest = try model.write(to: outputs.model)
 
     let rows = recipe.rows ?? train.rowCount
@@ -62,7 +65,7 @@ public struct Runner: Sendable {
 
     let manifest = Manifest(
       of: understudy, modelDigest: digest, settings: recipe.published, scorecard: scorecard,
-      made: began)
+      prepared: prepared.protections, made: began)
     var record = RunRecord(
       version: Version.current, command: CommandLine.arguments, seed: recipe.seed.value,
       rows: [

@@ -10,6 +10,7 @@ struct Fit: AsyncParsableCommand {
         understudy fit patients.csv -o patients.understudy
         understudy fit claims.csv -o claims.understudy --condition fraud
         understudy fit patients.csv --schema schema.yaml --minimum-rows 10 -o p.understudy
+        understudy fit patients.csv --safe-harbor -o patients.understudy
       """)
 
   @Argument(help: "The real table.")
@@ -26,6 +27,7 @@ struct Fit: AsyncParsableCommand {
 
   @OptionGroup(title: "Reading") var reading: ReadingFlags
   @OptionGroup(title: "Learning") var learning: LearningFlags
+  @OptionGroup(title: "Safe Harbor") var harbor: SafeHarborFlags
   @OptionGroup(title: "Talking") var talking: TalkingFlags
 
   func run() async throws {
@@ -34,14 +36,17 @@ struct Fit: AsyncParsableCommand {
     let listener = talking.listener
     let read = try reading.read(table, telling: listener)
     let prepared = try PreparedTable(
-      read.table, target: target, minimumRows: learning.minimumRows, place: table)
+      read.table, target: target, minimumRows: learning.minimumRows, place: table,
+      safeHarbor: try harbor.rules())
     for finding in prepared.findings { listener(.note(finding)) }
     let understudy = try await learning.maker(reading.options().schema).fit(
       to: prepared.table, seed: Seed(learning.seed), telling: listener)
-    for protection in understudy.protections {
+    for protection in prepared.protections + understudy.protections {
       listener(.note("Column “\(protection.column)”: \(protection.how)"))
     }
-    let model = ModelFile(understudy, dialect: read.dialect, made: Manifest.instant(Date()))
+    let model = ModelFile(
+      understudy, dialect: read.dialect, made: Manifest.instant(Date()),
+      prepared: prepared.protections)
     let digest = try model.write(to: path)
     say(
       talking.json

@@ -42,6 +42,7 @@ struct Run: AsyncParsableCommand {
 
   @OptionGroup(title: "Reading") var reading: ReadingFlags
   @OptionGroup(title: "Learning") var learning: LearningFlags
+  @OptionGroup(title: "Safe Harbor") var harbor: SafeHarborFlags
   @OptionGroup(title: "Talking") var talking: TalkingFlags
 
   func validate() throws {
@@ -58,7 +59,7 @@ struct Run: AsyncParsableCommand {
     try OutputCheck.folder(folder, force: force)
     let recipe = Recipe(
       seed: Seed(learning.seed), holdout: holdout, rows: rows, target: target,
-      maker: try learning.maker(reading.options().schema))
+      maker: try learning.maker(reading.options().schema), safeHarbor: try harbor.rules())
     let outcome = try await Runner(recipe, telling: listener).run(
       read, from: table, into: folder,
       fileName: "synthetic." + (format ?? Naming.writtenExtension(of: table)))
