@@ -11,7 +11,8 @@ extension AuditReport {
       the same table with a learned row added for every hundred of its own: what it would have said then.</p>
       <p>The figure of the first attacks is the risk: how much more often the attack succeeds on learned rows than \
       on equally many unseen ones. That of attacks on membership is the chance that a learned row is ranked above \
-      an unseen one: 50 % is nothing.</p>
+      an unseen one: 50 % is nothing. <b>Found</b> marks the attacks that alone would have turned the \
+      planted table red.</p>
       <div class="key"><span>\(key("observed")) observed</span><span>\(key("null")) no leak</span>\
       <span>\(key("planted")) planted</span><span>bars are 95 % intervals</span></div>
       <table class="readings audit"><thead><tr><th class="c-name" scope="col">Attack</th>\
@@ -44,21 +45,29 @@ extension AuditReport {
     return """
       <tbody class="reading"><tr><th scope="row"><span class="name">\(line.name)</span>\
       <p>\(line.question)</p></th><td class="c-plot">\(plot)</td>\
-      \(cell(line.observed, "Observed"))\(cell(line.null, "No leak"))\(cell(line.planted, "Planted"))\
+      \(cell(line.observed, "Observed"))\(cell(line.null, "No leak"))\
+      \(cell(line.planted, "Planted", isFound: isFound(line)))\
       <td class="number" data-label="p, corrected"><span class="mark \(mark)">\(p)</span></td></tr>
       <tr><td colspan="6"><details><summary>Rates, and where it is from</summary>\
       <div class="details">\(details)<p>\(line.source)</p></div></details></td></tr></tbody>
       """
   }
 
-  private func cell(_ outcome: AttackOutcome, _ label: String) -> Markup {
+  /// Whether this attack alone would have turned the verdict red on the planted table.
+  private func isFound(_ line: Audit.Line) -> Bool {
+    let run = audit.lines.count { $0.planted.p != nil }
+    return line.planted.p.map { $0 * Double(run) < Verdict.red } ?? false
+  }
+
+  private func cell(_ outcome: AttackOutcome, _ label: String, isFound: Bool = false) -> Markup {
     guard let figure = outcome.figure else {
       return #"<td class="number" data-label="\#(label)">–</td>"#
     }
     return """
       <td class="number" data-label="\(label)">\(AuditReport.share(figure.value))\
       <span class="interval-text">\(AuditReport.share(figure.low)) to \
-      \(AuditReport.share(figure.high))</span></td>
+      \(AuditReport.share(figure.high))</span>\
+      \(isFound ? #"<span class="interval-text"><b>found</b></span>"# : Markup.none)</td>
       """
   }
 
