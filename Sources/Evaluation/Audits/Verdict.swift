@@ -50,6 +50,7 @@ public struct Verdict: Sendable, Codable, Equatable {
       sentences.append(
         "Rows that were learned from are given away: \(Verdict.listed(guilty)) did better on them than "
           + "on unseen rows, by more than chance explains once in a thousand audits.")
+      if let found = Verdict.found(by: guilty) { sentences.append(found) }
     case .amber:
       sentences.append(
         "Learned rows may be given away: \(Verdict.listed(suspect)) did better on them than on unseen rows, "
@@ -88,6 +89,17 @@ public struct Verdict: Sendable, Codable, Equatable {
     self.level = level
     self.sentences = sentences
     corrected = observed.corrected
+  }
+
+  /// How much the guilty attack that finds most does find: what is beyond doubt may still be little.
+  private static func found(by lines: [Audit.Line]) -> String? {
+    let most = lines.compactMap { line in
+      line.observed.operating.last { $0.isResolvable }.map { (line.name, $0) }
+    }.max { ($0.1.found?.value ?? 0) < ($1.1.found?.value ?? 0) }
+    guard let (name, point) = most, let found = point.found else { return nil }
+    return
+      "Letting through \(Wording.fixed(100 * point.falseAlarms, 1)) % of unseen rows, “\(name)” finds "
+      + "\(Wording.fixed(100 * found.value, 1)) % of the learned ones."
   }
 
   private static func listed(_ lines: [Audit.Line]) -> String {
