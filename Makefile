@@ -1,7 +1,7 @@
 # What can be done here. Each line calls a script of the same name, so that a machine without make
 # can run scripts/demo, scripts/test, ... just as well.
 
-.PHONY: help setup build demo test format lint bench effort scale rival-trainer augment parity docs clean
+.PHONY: help setup build demo test format lint bench effort scale rival-trainer augment audit-trials parity docs clean
 
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s%s\n", $$1, $$2 }' Makefile
@@ -38,6 +38,9 @@ rival-trainer: ## Measures LightGBM as the trainer of the same scheme
 
 augment: ## Studies whether made rare rows help a classifier
 	@scripts/augment $(ARGS)
+
+audit-trials: ## Tries the audit itself: no false alarm, and a planted leak found (options: ARGS="--trials 5")
+	@scripts/audit-trials $(ARGS)
 
 parity: ## Renews the stored figures that the judge is tested against (sdmetrics, XGBoost)
 	@scripts/parity

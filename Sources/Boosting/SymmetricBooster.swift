@@ -83,8 +83,12 @@ public struct SymmetricBooster: Sendable, Codable, Hashable {
 
   /// The trees, in order; none where nothing helps on the validation rows.
   ///
-  /// - Parameter rounds: exactly this many, without stopping early; nil stops early.
-  public func fit(_ problem: Problem, rounds: Int? = nil) -> [SymmetricTree] {
+  /// - Parameters:
+  ///   - rounds: exactly this many, without stopping early; nil stops early.
+  ///   - caution: how many standard errors the validation rows must have improved by for trees to
+  ///     count. A tree that helps no more than chance would on rows that were held back knows the rows it
+  ///     was grown on, not the table.
+  public func fit(_ problem: Problem, rounds: Int? = nil, caution: Double = 0) -> [SymmetricTree] {
     let planes = problem.planes
     let rows = rounds == nil ? problem.validationStart : planes.rows
     let validation = rounds == nil ? problem.validationStart..<planes.rows : 0..<0
@@ -97,6 +101,8 @@ public struct SymmetricBooster: Sendable, Codable, Hashable {
     var trees: [SymmetricTree] = []
     var best = Self.loss(problem.labels, score, validation)
     var bestCount = 0
+    // Of each validation row, at the best count; kept only where it decides.
+    var bestLosses = caution > 0 ? Self.losses(problem.labels, score, validation) : []
     var packed = [Int64](repeating: 0, count: rows)
     var leafOfRow = [UInt8](repeating: 0, count: rows)
     var index = [UInt8](repeating: 0, count: validation.count)
@@ -123,9 +129,18 @@ public struct SymmetricBooster: Sendable, Codable, Hashable {
           scores.baseAddress! + problem.validationStart)
       }
       let loss = Self.loss(problem.labels, score, validation)
-      if loss < best - 1e-9 * abs(best) {
+      var least = 1e-9 * abs(best)
+      if caution > 0, best - loss > least {
+        // The standard error of a sum of differences that should be zero.
+        let squares = zip(bestLosses, Self.losses(problem.labels, score, validation)).reduce(0) {
+          $0 + ($1.0 - $1.1) * ($1.0 - $1.1)
+        }
+        least = max(least, caution * squares.squareRoot())
+      }
+      if best - loss > least {
         best = loss
         bestCount = round + 1
+        if caution > 0 { bestLosses = Self.losses(problem.labels, score, validation) }
       } else if round + 1 - bestCount >= patience {
         break
       }
@@ -188,6 +203,10 @@ public struct SymmetricBooster: Sendable, Codable, Hashable {
 
   /// What the best cut of a feature must gain for the feature to be levelled.
   private static let leastLevellingGain: Float = 2
+
+  private static func losses(_ labels: [UInt8], _ score: [Int32], _ rows: Range<Int>) -> [Double] {
+    rows.map { labels[$0] > 1 ? 0 : FixedLogit.loss(label: labels[$0], score: score[$0]) }
+  }
 
   private static func loss(_ labels: [UInt8], _ score: [Int32], _ rows: Range<Int>) -> Double {
     rows.reduce(0) {

@@ -22,15 +22,20 @@ extension RunRecord {
   @discardableResult
   public func write(beside path: String) throws -> String {
     let place = RunRecord.path(beside: path)
+    try RunRecord.makeFolder(of: place)
+    // Where the directory could not be made, writing into it says why.
+    try AtomicFile.write(try json(), to: place, mode: 0o600)
+    return place
+  }
+
+  /// The private folder that a file is to lie in, where there is none yet.
+  public static func makeFolder(of place: String) throws {
     let directory = URL(fileURLWithPath: place).deletingLastPathComponent().path
     if unsafe mkdir(directory, 0o700) == 0 {
       try AtomicFile.write(
         Data("# Run records are not to be shared.\n*\n".utf8), to: directory + "/.gitignore",
         mode: 0o600)
     }
-    // Where the directory could not be made, writing into it says why.
-    try AtomicFile.write(try json(), to: place, mode: 0o600)
-    return place
   }
 
   /// The record as JSON, keys sorted.

@@ -49,6 +49,13 @@ package enum Numeral {
     return fixed(share * 100, 1) + "\u{202F}%"
   }
 
+  /// A p-value: three decimals, or how small it is.
+  package static func chance(_ p: Double) -> String {
+    guard p.isFinite else { return "–" }
+    if p >= 0.001 { return fixed(p, 3) }
+    return p < 1e-12 ? "<1e−12" : scientific(p)
+  }
+
   /// A reading's figure in its unit.
   package static func figure(_ value: Double, _ unit: Reading.Unit) -> String {
     switch unit {

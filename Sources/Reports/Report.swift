@@ -29,45 +29,22 @@ public struct Report: Sendable {
   ///
   /// *Complexity*: in the number of columns, of which at most 400 are drawn.
   public func html() -> String {
-    let style = Stylesheet.text
-    let script = Script.text
-    let policy =
-      "default-src 'none'; "
-      + "style-src 'sha256-\(Digest(of: Data(style.utf8)).base64)'; "
-      + "script-src 'sha256-\(Digest(of: Data(script.utf8)).base64)'; "
-      + "base-uri 'none'; form-action 'none'"
-    let page: Markup = """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta http-equiv="Content-Security-Policy" content="\(Markup(trusted: policy))">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <meta name="color-scheme" content="light dark">
-      <meta name="referrer" content="no-referrer">
-      <meta name="robots" content="noindex">
-      <meta name="generator" content="\(manifest.tool) \(manifest.version)">
-      <title>\(title)</title>
-      <style>\(Markup(trusted: style))</style>
-      </head>
-      <body>
-      \(summary)
-      <main>
-      \(scores)
-      \(distributions)
-      \(associations)
-      \(claim)
-      \(protections)
-      \(making)
-      \(caveats)
-      </main>
-      \(footer)
-      <script>\(Markup(trusted: script))</script>
-      </body>
-      </html>
-
-      """
-    return page.text
+    Page(
+      title: title, generator: "\(manifest.tool) \(manifest.version)",
+      body: """
+        \(summary)
+        <main>
+        \(scores)
+        \(distributions)
+        \(associations)
+        \(claim)
+        \(protections)
+        \(making)
+        \(caveats)
+        </main>
+        \(footer)
+        """
+    ).html
   }
 
   /// Writes the page, whole or not at all.

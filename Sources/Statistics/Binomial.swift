@@ -70,7 +70,7 @@ public enum Binomial {
   ///
   /// Stirling's series after shifting x past 10; relative error below 1e-14. (Foundation's
   /// `lgamma` writes a global sign and is not safe to call from two threads.)
-  private static func logGamma(_ x: Double) -> Double {
+  static func logGamma(_ x: Double) -> Double {
     var shift = 0.0
     var z = x
     while z < 10 {

@@ -68,9 +68,14 @@ struct LadderFitting: Sendable {
     if features.count > plan.featureLimit { features = screened(features, asked) }
     let remaps = features.map { Ranker(asked).remap($0) }
     let problem = asked.problem(features, remaps: remaps)
-    var trees = plan.booster.fit(problem)
+    let caution = Caution.standardErrors(rows: rows.count)
+    var trees = plan.booster.fit(problem, caution: caution)
     if plan.regrows && !trees.isEmpty { trees = plan.booster.fit(problem, rounds: trees.count) }
-    trees = plan.booster.refitted(trees, to: problem, levelling: trees.isEmpty ? 0 : plan.levelling)
+    // No held-back row speaks against what is refitted and levelled: small tables go without.
+    if caution == 0 {
+      trees = plan.booster.refitted(
+        trees, to: problem, levelling: trees.isEmpty ? 0 : plan.levelling)
+    }
     return Self.pruned(base: base, features: features, remaps: remaps, trees: trees)
   }
 

@@ -3,27 +3,28 @@ public import Foundation
 public import Provenance
 import Reports
 import Synthesis
+public import Tables
 public import Tabular
 
 extension Manifest {
   /// What an understudy's output is and how it was made.
   public init(
     of understudy: FittedTrees, modelDigest: Digest? = nil, settings: [String: String] = [:],
-    scorecard: Scorecard? = nil, made: Date = Date()
+    scorecard: Scorecard? = nil, prepared: [Protection] = [], made: Date = Date()
   ) {
     self.init(
       of: .trees(understudy), modelDigest: modelDigest, settings: settings, scorecard: scorecard,
-      made: made)
+      prepared: prepared, made: made)
   }
 
   /// What an understudy's output is and how it was made.
   public init(
     of understudy: Understudies, modelDigest: Digest? = nil, settings: [String: String] = [:],
-    scorecard: Scorecard? = nil, made: Date = Date()
+    scorecard: Scorecard? = nil, prepared: [Protection] = [], made: Date = Date()
   ) {
     self.init(
       version: Version.current, modelDigest: modelDigest?.hexadecimal, settings: settings,
-      schema: understudy.schema, protections: understudy.protections,
+      schema: understudy.schema, protections: prepared + understudy.protections,
       guarantee: understudy.guarantee,
       scores: scorecard?.readings.map(Manifest.Score.init) ?? [], made: Manifest.instant(made))
   }

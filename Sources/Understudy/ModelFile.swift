@@ -3,6 +3,7 @@ public import Formats
 public import Foundation
 public import Provenance
 public import Synthesis
+public import Tables
 public import Tabular
 
 /// An understudy as a file: what was learned, and how its source was written.
@@ -13,29 +14,38 @@ public struct ModelFile: Sendable {
   /// The version that fitted it, and when (ISO 8601, UTC).
   public var version: String
   public var made: String
+  /// What was done to the table before it was learned from.
+  public var prepared: [Protection]
 
-  public init(_ understudy: Understudies, dialect: TextDialect?, made: String) {
+  public init(
+    _ understudy: Understudies, dialect: TextDialect?, made: String, prepared: [Protection] = []
+  ) {
     self.understudy = understudy
+    self.prepared = prepared
     self.dialect = dialect
     self.version = Version.current
     self.made = made
   }
 
-  public init(_ understudy: FittedTrees, dialect: TextDialect?, made: String) {
-    self.init(.trees(understudy), dialect: dialect, made: made)
+  public init(
+    _ understudy: FittedTrees, dialect: TextDialect?, made: String, prepared: [Protection] = []
+  ) {
+    self.init(.trees(understudy), dialect: dialect, made: made, prepared: prepared)
   }
 
   private struct About: Codable {
     var version: String
     var made: String
     var dialect: TextDialect?
+    var prepared: [Protection]?
   }
 
   public var envelope: Envelope {
     get throws {
       let encoder = JSONEncoder()
       encoder.outputFormatting = .sortedKeys
-      let about = About(version: version, made: made, dialect: dialect)
+      let about = About(
+        version: version, made: made, dialect: dialect, prepared: prepared.isEmpty ? nil : prepared)
       return Envelope(
         sections: [Envelope.Section(name: "about", bytes: try encoder.encode(about))]
           + (try understudy.sections()))
@@ -58,6 +68,7 @@ public struct ModelFile: Sendable {
     dialect = about.dialect
     version = about.version
     made = about.made
+    prepared = about.prepared ?? []
   }
 
   /// Writes the file under a temporary name, then renames it.

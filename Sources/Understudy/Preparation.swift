@@ -1,4 +1,4 @@
-import Codecs
+public import Codecs
 import Formats
 public import Tables
 
@@ -8,9 +8,15 @@ public struct PreparedTable: Sendable {
   public var table: Table
   /// What identifies people in it, a sentence each, without any cell's value.
   public var findings: [String]
+  /// What Safe Harbor had done to it, where that was asked for.
+  public var protections: [Protection] = []
 
+  /// - Parameter safeHarbor: rules to carry out before anything is learned.
   /// - Throws: `UnderstudyError` for a table that teaches nothing.
-  public init(_ read: Table, target: String?, minimumRows: Int, place: String) throws {
+  public init(
+    _ read: Table, target: String?, minimumRows: Int, place: String,
+    safeHarbor: SafeHarbor? = nil
+  ) throws {
     var read = read
     if let target {
       guard read[target] != nil else {
@@ -28,7 +34,12 @@ public struct PreparedTable: Sendable {
           + "least \(needed) are needed to learn anything without repeating someone",
         remedy: "Use a longer table.")
     }
-    let scanned = IdentityScan.recognising(read)
+    var scanned = IdentityScan.recognising(read)
+    if let safeHarbor {
+      let rulings = safeHarbor.rulings(for: scanned.table, findings: scanned.findings)
+      scanned.table = try safeHarbor.applied(rulings, to: scanned.table)
+      protections = rulings.compactMap(\.protection)
+    }
     guard scanned.table.columns.contains(where: Self.varies) else {
       throw UnderstudyError(
         .nothingToLearn, place: place,

@@ -1,5 +1,6 @@
 import Boosting
 public import Chance
+public import Codecs
 import Tables
 public import Tabular
 
@@ -15,10 +16,13 @@ public struct Recipe: Codable, Hashable, Sendable {
   public var maker: AutoregressiveTrees
   /// At most this many rows of each table are judged.
   public var judgedRows: Int
+  /// HIPAA's Safe Harbor, carried out before anything is learned; not where nil.
+  public var safeHarbor: SafeHarbor?
 
   public init(
     seed: Seed = 7, holdout: Double = 0.2, rows: Int? = nil, target: String? = nil,
-    maker: AutoregressiveTrees = AutoregressiveTrees(), judgedRows: Int = 100_000
+    maker: AutoregressiveTrees = AutoregressiveTrees(), judgedRows: Int = 100_000,
+    safeHarbor: SafeHarbor? = nil
   ) {
     self.seed = seed
     self.holdout = holdout
@@ -26,6 +30,7 @@ public struct Recipe: Codable, Hashable, Sendable {
     self.target = target
     self.maker = maker
     self.judgedRows = judgedRows
+    self.safeHarbor = safeHarbor
   }
 
   /// The settings a manifest may publish: everything but the seed and the rows.

@@ -50,13 +50,14 @@ public struct Runner: Sendable {
   ) async throws -> Outcome {
     let began = Date()
     let floor = recipe.maker.privacy.minimumRows
-    let table = try prepared(read.table, from: source, minimumRows: floor)
+    let (table, prepared) = try self.prepared(read.table, from: source, minimumRows: floor)
     let (train, holdout) = table.parted(holdout: recipe.holdout, seed: recipe.seed)
     let understudy = try await learned(from: train, source: source)
     let isPrivate = understudy.guarantee != nil
     let outputs = Outputs(
       folder: folder, fileName: fileName, keepsReportPrivate: isPrivate && !publishesScores)
-    let model = ModelFile(understudy, dialect: read.dialect, made: Manifest.instant(began))
+    let model = ModelFile(
+      understudy, dialect: read.dialect, made: Manifest.instant(began), prepared: prepared)
     let digest = try model.write(to: outputs.model)
 
     let rows = recipe.rows ?? understudy.rowsByDefault ?? train.rowCount
@@ -71,7 +72,7 @@ public struct Runner: Sendable {
 
     let manifest = Manifest(
       of: understudy, modelDigest: digest, settings: understudy.published,
-      scorecard: isPrivate && !publishesScores ? nil : scorecard, made: began)
+      scorecard: isPrivate && !publishesScores ? nil : scorecard, prepared: prepared, made: began)
     var record = RunRecord(
       version: Version.current, command: CommandLine.arguments, seed: recipe.seed.value,
       rows: [
@@ -101,16 +102,19 @@ public struct Runner: Sendable {
   }
 
   /// The table to learn from. A private fit is told what its columns are, and looks at nothing.
-  private func prepared(_ read: Table, from source: String, minimumRows: Int) throws -> Table {
+  private func prepared(_ read: Table, from source: String, minimumRows: Int) throws
+    -> (Table, [Protection])
+  {
     if let privacy {
       var read = read
       read.target = recipe.target ?? privacy.schema.target
-      return read
+      return (read, [])
     }
     let prepared = try PreparedTable(
-      read, target: recipe.target, minimumRows: minimumRows, place: source)
+      read, target: recipe.target, minimumRows: minimumRows, place: source,
+      safeHarbor: recipe.safeHarbor)
     for finding in prepared.findings { listener(.note(finding)) }
-    return prepared.table
+    return (prepared.table, prepared.protections)
   }
 
   private func learned(from train: Table, source: String) async throws -> Understudies {

@@ -22,6 +22,23 @@ struct SymmetricBoosterTests {
       validationStart: rows * 9 / 10)
   }
 
+  @Test("with caution, answers that depend on nothing grow hardly a tree; an effect still does")
+  func caution() {
+    func noise(_ seed: Seed) -> SymmetricBooster.Problem {
+      var made = problem(rows: 200, seed: seed)
+      let stream = seed.stream("coins")
+      for row in 0..<200 { made.labels[row] = stream.uniform(at: UInt64(row)) < 0.5 ? 1 : 0 }
+      return made
+    }
+    let booster = SymmetricBooster()
+    let seeds = (1...40).map { Seed(UInt64($0)) }
+    let rash = seeds.count { !booster.fit(noise($0)).isEmpty }
+    let careful = seeds.count { !booster.fit(noise($0), caution: 2).isEmpty }
+    #expect(careful * 2 < rash, "\(careful) of 40 with caution, \(rash) without")
+    let effect = problem(rows: 2_000, seed: 1)
+    #expect(!booster.fit(effect, caution: 2).isEmpty)
+  }
+
   private func scores(_ trees: [SymmetricTree], _ problem: SymmetricBooster.Problem) -> [Int32] {
     (0..<problem.planes.rows).map { row in
       trees.reduce(0) { sum, tree in

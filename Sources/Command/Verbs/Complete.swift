@@ -59,7 +59,8 @@ struct Complete: AsyncParsableCommand {
     let manifest = Manifest(
       of: understudy, modelDigest: digest,
       settings: Recipe(maker: understudy.plan).published.merging(
-        ["what it is": "a real table whose missing cells were drawn"]) { $1 })
+        ["what it is": "a real table whose missing cells were drawn"]) { $1 },
+      prepared: file.prepared)
     let sink = try Sink(output)
     let writer = try [any TableFormat].standard.format(of: sink).writer(
       to: sink, schema: completed.table.schema,

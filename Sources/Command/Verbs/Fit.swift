@@ -11,6 +11,7 @@ struct Fit: AsyncParsableCommand {
         understudy fit claims.csv -o claims.understudy --condition fraud
         understudy fit patients.csv --schema schema.yaml --minimum-rows 10 -o p.understudy
         understudy fit patients.csv --schema public.yaml --epsilon 1 --delta 1e-9
+        understudy fit patients.csv --safe-harbor -o patients.understudy
       """)
 
   @Argument(help: "The real table.")
@@ -28,6 +29,7 @@ struct Fit: AsyncParsableCommand {
   @OptionGroup(title: "Reading") var reading: ReadingFlags
   @OptionGroup(title: "Learning") var learning: LearningFlags
   @OptionGroup(title: "Differential privacy") var privacy: PrivacyFlags
+  @OptionGroup(title: "Safe Harbor") var harbor: SafeHarborFlags
   @OptionGroup(title: "Talking") var talking: TalkingFlags
 
   func run() async throws {
@@ -36,17 +38,21 @@ struct Fit: AsyncParsableCommand {
     let listener = talking.listener
     let schema = try reading.options().schema
     let asked = try privacy.fit(table, schema: schema)
+    if asked != nil, try harbor.rules() != nil { throw SafeHarborFlags.notWithPrivateFit }
     let read = try reading.read(table, telling: listener)
     let understudy: Understudies
+    var prepared: [Protection] = []
     if let asked, var schema {
       schema.target = target ?? schema.target
       understudy = .marginals(
         try await asked.fit(read.table, schema: schema, from: table, telling: listener))
       listener(.note(try asked.account()))
     } else {
-      understudy = .trees(try await trees(read, schema: schema, telling: listener))
+      let (trees, done) = try await trees(read, schema: schema, telling: listener)
+      (understudy, prepared) = (.trees(trees), done)
     }
-    let model = ModelFile(understudy, dialect: read.dialect, made: Manifest.instant(Date()))
+    let model = ModelFile(
+      understudy, dialect: read.dialect, made: Manifest.instant(Date()), prepared: prepared)
     let digest = try model.write(to: path)
     if talking.json {
       var fields: [String: JSONValue] = ["model": .text(path), "sha256": .text(digest.hexadecimal)]
@@ -59,16 +65,17 @@ struct Fit: AsyncParsableCommand {
   }
 
   private func trees(_ read: ReadTable, schema: Schema?, telling listener: @escaping Listener)
-    async throws -> FittedTrees
+    async throws -> (FittedTrees, [Protection])
   {
     let prepared = try PreparedTable(
-      read.table, target: target, minimumRows: learning.minimumRows, place: table)
+      read.table, target: target, minimumRows: learning.minimumRows, place: table,
+      safeHarbor: try harbor.rules())
     for finding in prepared.findings { listener(.note(finding)) }
     let understudy = try await learning.maker(schema).fit(
       to: prepared.table, seed: Seed(learning.seed), telling: listener)
-    for protection in understudy.protections {
+    for protection in prepared.protections + understudy.protections {
       listener(.note("Column “\(protection.column)”: \(protection.how)"))
     }
-    return understudy
+    return (understudy, prepared.protections)
   }
 }

@@ -96,7 +96,7 @@ struct Inspect: AsyncParsableCommand {
               ])
             }),
           "protections": .list(
-            understudy.protections.map {
+            (model.prepared + understudy.protections).map {
               .object(["column": .text($0.column), "what": .text($0.what), "how": .text($0.how)])
             }),
           "sections": .object(
@@ -134,10 +134,11 @@ struct Inspect: AsyncParsableCommand {
         lines.append("  \(finding.isDeclared ? "declared" : "found"): \(finding.sentence)")
       }
     }
-    if !understudy.protections.isEmpty {
+    let protections = model.prepared + understudy.protections
+    if !protections.isEmpty {
       lines.append("")
       lines.append("protected")
-      for protection in understudy.protections {
+      for protection in protections {
         lines.append("  \(protection.column): \(protection.what). \(protection.how)")
       }
     }

@@ -91,7 +91,7 @@ struct Judge: AsyncParsableCommand {
     }
   }
 
-  private static func read(
+  static func read(
     _ source: String, _ options: ReadingOptions, telling listener: Listener
   ) throws -> ReadTable {
     listener(.began(stage: "Reading \(Naming.stem(of: source))", total: nil, unit: "rows"))

@@ -45,6 +45,7 @@ struct Run: AsyncParsableCommand {
   @OptionGroup(title: "Differential privacy") var privacy: PrivacyFlags
   @Flag(help: "Publish scores against the real data, which no guarantee covers, all the same.")
   var publishScores = false
+  @OptionGroup(title: "Safe Harbor") var harbor: SafeHarborFlags
   @OptionGroup(title: "Talking") var talking: TalkingFlags
 
   func validate() throws {
@@ -58,12 +59,13 @@ struct Run: AsyncParsableCommand {
     let listener = talking.listener
     let schema = try reading.options().schema
     let asked = try privacy.fit(table, schema: schema)
+    if asked != nil, try harbor.rules() != nil { throw SafeHarborFlags.notWithPrivateFit }
     let read = try reading.read(table, telling: listener)
     let folder = output ?? Naming.stem(of: table) + "-synthetic"
     try OutputCheck.folder(folder, force: force)
     let recipe = Recipe(
       seed: Seed(learning.seed), holdout: holdout, rows: rows, target: target,
-      maker: learning.maker(schema))
+      maker: learning.maker(schema), safeHarbor: try harbor.rules())
     let outcome = try await Runner(
       recipe, privacy: asked.flatMap { asked in schema.map { (asked, $0) } },
       publishesScores: publishScores, telling: listener

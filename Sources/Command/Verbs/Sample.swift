@@ -53,7 +53,8 @@ struct Sample: AsyncParsableCommand {
     let generator: any Generator = steered ?? understudy
     let manifest = Manifest(
       of: understudy, modelDigest: digest,
-      settings: understudy.published.merging(steering.published) { $1 })
+      settings: understudy.published.merging(steering.published) { $1 },
+      prepared: file.prepared)
     let sink = try Sink(output)
     let writer = try [any TableFormat].standard.format(of: sink).writer(
       to: sink, schema: generator.schema,

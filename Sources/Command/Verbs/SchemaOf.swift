@@ -7,10 +7,14 @@ struct SchemaOf: AsyncParsableCommand {
     commandName: "schema",
     abstract: "Print what each column of a table is taken for, as YAML to edit and give back.",
     discussion: """
+      With --safe-harbor it prints instead what HIPAA's Safe Harbor asks for in each column; fit and
+      run carry it out with the same flag.
+
       EXAMPLES
         understudy schema patients.csv > schema.yaml
         understudy run patients.csv --schema schema.yaml
         understudy schema patients.csv --for-privacy > public.yaml
+        understudy schema patients.csv --safe-harbor > record.txt
       """)
 
   @Argument(help: "The table.")
@@ -21,12 +25,23 @@ struct SchemaOf: AsyncParsableCommand {
   var forPrivacy = false
 
   @OptionGroup(title: "Reading") var reading: ReadingFlags
+  @OptionGroup(title: "Safe Harbor") var harbor: SafeHarborFlags
   @OptionGroup(title: "Talking") var talking: TalkingFlags
 
   func run() async throws {
     let listener = talking.listener
     let read = try reading.read(table, telling: listener)
     let scanned = IdentityScan.recognising(read.table)
+    if let rules = try harbor.rules() {
+      Progress.current?.clear()
+      let record = SafeHarborRecord(
+        rules.rulings(for: scanned.table, findings: scanned.findings), by: rules)
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+      FileHandle.standardOutput.write(
+        talking.json ? try encoder.encode(record) + Data("\n".utf8) : Data(record.text().utf8))
+      return
+    }
     for finding in scanned.findings {
       listener(.note("Column “\(finding.column)”: \(finding.identity). \(finding.why)"))
     }

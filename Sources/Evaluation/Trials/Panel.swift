@@ -35,6 +35,14 @@ struct Panel: Sendable {
   let isSampled: Bool
   /// One number per row of the whole tables, equal for equal rows, in the panel's order.
   let fingerprints: Fingerprints
+  /// Where each of the panel's rows stands in its table.
+  let places: Places
+
+  struct Places: Sendable {
+    var train: [Int]
+    var holdout: [Int]
+    var synthetic: [Int]
+  }
 
   struct Fingerprints: Sendable {
     var train: [UInt64]
@@ -89,6 +97,8 @@ struct Panel: Sendable {
       if feature.isNumber { feature.bringIntoRange() }
       return feature
     }
+    let shown = orders.map { Array($0.prefix(limit)) }
+    places = Places(train: shown[0], holdout: shown[1], synthetic: shown[2])
     trainCount = min(limit, train.rowCount)
     holdoutCount = min(limit, holdout?.rowCount ?? 0)
     syntheticCount = min(limit, synthetic.rowCount)

@@ -195,6 +195,17 @@ enum Stylesheet {
     .protections li { padding: 14px 0; border-top: 1px solid var(--rule); display: grid;
       grid-template-columns: minmax(120px, 220px) minmax(0, 1fr); gap: 4px 24px; }
     .protections p { margin: 0; }
+    svg path.run { stroke-width: 2.5; stroke-linecap: round; fill: none; }
+    svg path.run.observed { stroke: var(--ours); }
+    svg path.run.null { stroke: var(--soft); }
+    svg path.run.planted { stroke: var(--apart); }
+    svg circle.run.observed { fill: var(--ours); }
+    svg circle.run.null { fill: var(--soft); }
+    svg circle.run.planted { fill: var(--apart); }
+    .lead .mark { font-size: 14px; line-height: 26px; padding: 0 12px; margin-right: 6px;
+      border-radius: 14px; }
+    .readings.audit .c-name { width: 30%; }
+    h3.sub { margin-top: 30px; margin-bottom: 6px; }
     .caveats { margin: 14px 0 0; padding-left: 20px; max-width: 72ch; }
     .caveats li { margin-bottom: 10px; }
     footer { margin-top: 72px; padding-top: 18px; padding-bottom: 48px; font-size: 14px;
