@@ -37,6 +37,7 @@ let package = Package(
     .target(name: "Statistics", exclude: ["README.md"], swiftSettings: safe),
     .target(name: "CDuckDB", exclude: ["README.md"]),
     .target(name: "CBoosting", exclude: ["README.md"]),
+    .target(name: "CScenarios", exclude: ["README.md"]),
 
     // Floor 1, the nouns.
     .target(
@@ -69,6 +70,12 @@ let package = Package(
       dependencies: ["Tables", "Boosting", "Chance", "Statistics", "Synthesis", "Codecs"],
       exclude: ["README.md"], swiftSettings: house),
     .target(
+      name: "Scenarios",
+      dependencies: [
+        "Tables", "Chance", "Statistics", "Synthesis", "Formats", "CScenarios", yams,
+      ],
+      exclude: ["README.md"], swiftSettings: house),
+    .target(
       name: "Reports", dependencies: ["Tables", "Statistics", "Evaluation", "Provenance"],
       exclude: ["README.md"], swiftSettings: safe),
 
@@ -77,7 +84,7 @@ let package = Package(
       name: "Understudy",
       dependencies: [
         "Chance", "Tables", "Boosting", "Formats", "Codecs", "Synthesis", "Evaluation",
-        "Provenance", "Tabular", "Reports",
+        "Provenance", "Tabular", "Scenarios", "Reports",
       ],
       exclude: ["README.md"], swiftSettings: safe),
 
@@ -85,6 +92,11 @@ let package = Package(
     .executableTarget(
       name: "Command", dependencies: ["Understudy", argumentParser], exclude: ["README.md"],
       swiftSettings: safe),
+
+    // A bench, no part of the product.
+    .executableTarget(
+      name: "ScenariosBench", dependencies: ["Scenarios", "Chance"], exclude: ["README.md"],
+      swiftSettings: house),
 
     // Tests, a target a room.
     .testTarget(name: "ChanceTests", dependencies: ["Chance"], swiftSettings: house),
@@ -107,6 +119,9 @@ let package = Package(
     .testTarget(
       name: "TabularTests",
       dependencies: ["Tabular", "Synthesis", "Codecs", "Tables", "Boosting", "Chance"],
+      swiftSettings: house),
+    .testTarget(
+      name: "ScenariosTests", dependencies: ["Scenarios", "Tables", "Chance"],
       swiftSettings: house),
     .testTarget(
       name: "ReportsTests",

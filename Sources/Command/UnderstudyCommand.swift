@@ -13,6 +13,7 @@ struct UnderstudyCommand: AsyncParsableCommand {
         understudy sample patients.understudy -n 1000000 -o more.parquet
         understudy complete patients.understudy partial.csv -o full.csv
         understudy judge --real patients.csv --synthetic more.parquet -o report.html
+        understudy play child-behind-parked-car.yaml -n 1000000 -o edge-cases
         understudy schema patients.csv > schema.yaml         print, edit, give back with --schema
         understudy inspect more.parquet                      what is this, and how was it made?
 
@@ -24,7 +25,8 @@ struct UnderstudyCommand: AsyncParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      Run.self, Fit.self, Sample.self, Complete.self, Judge.self, SchemaOf.self, Inspect.self,
+      Run.self, Fit.self, Sample.self, Complete.self, Judge.self, PlayScenario.self, SchemaOf.self,
+      Inspect.self,
     ])
 
   static func main() async {
