@@ -69,7 +69,8 @@ package enum BoundedYAML {
           }
         } else if begins, byte == 0x26 || byte == 0x2A, i + 1 < bytes.count, bytes[i + 1] > 0x20 {
           throw Fault(
-            line: line, expected: "a word begins with & or *, which stands for another part of the file",
+            line: line,
+            expected: "a word begins with & or *, which stands for another part of the file",
             remedy: "Put it in double quotes if it is meant as it stands.")
         }
       }

@@ -61,7 +61,8 @@ struct Oracle {
   /// The child is hit at more than `childSpeed`.
   static func child(_ path: String) throws -> RareEvent {
     let text = try String(contentsOfFile: path, encoding: .utf8)
-      .replacingOccurrences(of: "impact_speed >= 40 km/h", with: "impact_speed >= \(childSpeed) m/s")
+      .replacingOccurrences(
+        of: "impact_speed >= 40 km/h", with: "impact_speed >= \(childSpeed) m/s")
     return try Play.rareEvent("severe", of: ScenarioFile.parse(text, place: path))
   }
 }

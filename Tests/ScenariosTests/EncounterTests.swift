@@ -1,13 +1,13 @@
 import Chance
 import Foundation
-import Testing
-
 import Scenarios
+import Testing
 
 /// The child behind parked cars against formulas written here again, and against time steps.
 @Suite struct EncounterTests {
   /// Euro NCAP's nominal case, the child as a line across the road through its centre.
-  static func nominal(kmh: Double, latency: Double, deceleration: Double, jerk: Double) -> Encounter {
+  static func nominal(kmh: Double, latency: Double, deceleration: Double, jerk: Double) -> Encounter
+  {
     var e = Encounter()
     e.speed = kmh / 3.6
     e.latency = latency
@@ -26,7 +26,9 @@ import Scenarios
   }
 
   /// km/h at the child's path, when braking begins `latency` after first sight: by the closed form.
-  static func closedForm(kmh: Double, latency: Double, deceleration a: Double, jerk j: Double) -> Double {
+  static func closedForm(kmh: Double, latency: Double, deceleration a: Double, jerk j: Double)
+    -> Double
+  {
     let v = kmh / 3.6
     let sight = (0.9075 + 1) / (5 / 3.6) + 1.149 / v
     let way = v * (sight - latency)
@@ -46,9 +48,13 @@ import Scenarios
     return 3.6 * (v - j * low * low / 2)
   }
 
-  @Test("time to collision at first sight is the child's way over its speed plus the gap over the car's")
+  @Test(
+    "time to collision at first sight is the child's way over its speed plus the gap over the car's"
+  )
   func firstSight() {
-    let published = [10: 1.787, 15: 1.649, 20: 1.580, 25: 1.539, 30: 1.511, 40: 1.477, 50: 1.456, 60: 1.442]
+    let published = [
+      10: 1.787, 15: 1.649, 20: 1.580, 25: 1.539, 30: 1.511, 40: 1.477, 50: 1.456, 60: 1.442,
+    ]
     for (kmh, ttc) in published {
       let e = Self.nominal(kmh: Double(kmh), latency: 0.3, deceleration: 9, jerk: 25)
       let outcome = EncounterOutcome(of: e)
@@ -180,7 +186,8 @@ import Scenarios
     }
   }
 
-  @Test("the reference brake stays below UN R152's greatest impact speeds on an unobstructed crossing")
+  @Test(
+    "the reference brake stays below UN R152's greatest impact speeds on an unobstructed crossing")
   func r152() {
     // Table of the regulation's second step: from 42 km/h on, an impact of so much at most.
     let allowed = [20: 0.0, 30: 0, 40: 0, 42: 10, 45: 15, 50: 25, 55: 30, 60: 35]

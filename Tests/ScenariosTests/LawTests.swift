@@ -1,7 +1,6 @@
 import Foundation
-import Testing
-
 import Scenarios
+import Testing
 
 @Suite struct LawTests {
   static let laws: [Law] = [
@@ -61,7 +60,8 @@ import Scenarios
     #expect(Law.mixture([.init(probability: 1, law: .fixed(2))]).fault != nil)
   }
 
-  @Test("the radius beyond which a share of the normal law lies is exact in odd and even dimensions")
+  @Test(
+    "the radius beyond which a share of the normal law lies is exact in odd and even dimensions")
   func radius() {
     // 2 Q(r), exp(-r²/2), and Monte Carlo-free values of chi-squared tables at 0.05.
     #expect(abs(NormalLaw.radiusTail(1.959963985, dimension: 1) - 0.05) < 1e-9)

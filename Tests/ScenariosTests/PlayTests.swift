@@ -1,13 +1,13 @@
 import Chance
 import Foundation
+import Scenarios
 import Synthesis
 import Tables
 import Testing
 
-import Scenarios
-
 @Suite struct PlayTests {
-  static func play(_ mix: [(stratum: String, share: Double)]? = nil, step: Double? = nil) async throws -> Play
+  static func play(_ mix: [(stratum: String, share: Double)]? = nil, step: Double? = nil)
+    async throws -> Play
   {
     let scenario = try ScenarioFile.parse(ScenarioFileTests.whole)
     return try await Play(scenario, mix: mix, engine: step.map { .stepped($0) }, seed: 5)

@@ -1,7 +1,6 @@
 import Foundation
-import Testing
-
 import Scenarios
+import Testing
 
 @Suite struct ScenarioFileTests {
   static let whole = """
@@ -110,10 +109,12 @@ import Scenarios
       ("3 != 3 or 1 == 1 ? 1 : 0", 1), ("90 deg / (1 rad)", Double.pi / 2),
     ]
     for (text, value) in cases {
-      let found = try #require(ScenarioFile.value(of: text), "\(text)")
+      let found = try #require(try ScenarioFile.value(of: text), "\(text)")
       #expect(abs(found - value) < 1e-12, "\(text) = \(found)")
     }
-    for text in ["1 m + 1 s", "1 +", "min(1)", "foo(1)", "1 2", "true + 1", "sqrt(4 m)", "1 < 2 < 3"] {
+    for text in [
+      "1 m + 1 s", "1 +", "min(1)", "foo(1)", "1 2", "true + 1", "sqrt(4 m)", "1 < 2 < 3",
+    ] {
       #expect(throws: ScenarioError.self, "\(text)") { try ScenarioFile.value(of: text) }
     }
   }

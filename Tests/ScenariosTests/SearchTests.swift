@@ -1,8 +1,7 @@
 import Chance
 import Foundation
-import Testing
-
 import Scenarios
+import Testing
 
 /// Rare events whose probability is known.
 @Suite struct SearchTests {
@@ -53,7 +52,9 @@ import Scenarios
   func methods() throws {
     let event = Self.linear(2, beta: 3.5)
     let truth = 2.32629e-4
-    for name in ["cross-entropy", "kernel importance sampling", "subset simulation", "directional sampling"] {
+    for name in [
+      "cross-entropy", "kernel importance sampling", "subset simulation", "directional sampling",
+    ] {
       let estimates = try (0..<4).map {
         try Search.estimate(
           event, by: name, cov: 0.1, mostCalls: 60_000, seed: Seed(40 + UInt64($0)))

@@ -85,9 +85,11 @@ struct ScenarioBuilder {
     for (column, parameter) in parameters.enumerated() {
       symbols[parameter.name] = .init(column: column, shape: .number(parameter.unit.dimension))
     }
-    return Expression.Scope(symbols: symbols, contact: { _, _ in
-      throw field.refusal("contact is an outcome and cannot describe an actor", "Remove it.")
-    }, place: field.place)
+    return Expression.Scope(
+      symbols: symbols,
+      contact: { _, _ in
+        throw field.refusal("contact is an outcome and cannot describe an actor", "Remove it.")
+      }, place: field.place)
   }
 
   private mutating func takeActors(_ field: YAMLField) throws {
@@ -145,7 +147,8 @@ struct ScenarioBuilder {
         let scale = spec.unit.scale
         throw field.refusal(
           "\(spec.name) can fall outside \(spec.range.lowerBound / scale) to "
-            + "\(spec.range.upperBound / scale) \(spec.unit), where this world is not valid", remedy)
+            + "\(spec.range.upperBound / scale) \(spec.unit), where this world is not valid", remedy
+        )
       }
     }
     if let value = formula.constant { try check(value, value, "Correct it.") }
@@ -237,24 +240,27 @@ struct ScenarioBuilder {
     }
     let world = self.world
     let known = symbols
-    return Expression.Scope(symbols: symbols, contact: { a, b in
-      for name in [a, b] where !world.actors.contains(where: { $0.name == name }) {
-        throw field.refusal(
-          "there is no actor called “\(name.prefix(40))”",
-          "Known are \(world.actors.map(\.name).joined(separator: ", ")).")
-      }
-      guard let outcome = world.contact(a, b), let symbol = known[outcome] else {
-        throw field.refusal("\(a) and \(b) cannot touch in this world", "Name two that can.")
-      }
-      return symbol
-    }, place: field.place)
+    return Expression.Scope(
+      symbols: symbols,
+      contact: { a, b in
+        for name in [a, b] where !world.actors.contains(where: { $0.name == name }) {
+          throw field.refusal(
+            "there is no actor called “\(name.prefix(40))”",
+            "Known are \(world.actors.map(\.name).joined(separator: ", ")).")
+        }
+        guard let outcome = world.contact(a, b), let symbol = known[outcome] else {
+          throw field.refusal("\(a) and \(b) cannot touch in this world", "Name two that can.")
+        }
+        return symbol
+      }, place: field.place)
   }
 
   private mutating func takeEvents(_ field: YAMLField) throws {
     for (name, value) in try field.pairs() {
       let isOutcome = world.outcomes.contains { $0.name == name && $0.unit == nil }
       guard isOutcome || scope(value, after: events.count).symbols[name] == nil,
-        name != "natural", name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") })
+        name != "natural",
+        name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") })
       else {
         throw value.refusal(
           "the event's name is taken, or is not letters, digits and _", "Choose another.")

@@ -54,7 +54,8 @@ public indirect enum Law: Sendable, Equatable {
       if !positive(median) { return "the median must be above zero" }
       return positive(sigma) ? nil : "sigma must be above zero"
     case .uniform(let low, let high):
-      return low.isFinite && high.isFinite && low < high ? nil : "the low end must lie below the high"
+      return low.isFinite && high.isFinite && low < high
+        ? nil : "the low end must lie below the high"
     case .triangular(let low, let mode, let high):
       return low.isFinite && high.isFinite && low < high && (low...high).contains(mode)
         ? nil : "low, mode and high must be in ascending order"

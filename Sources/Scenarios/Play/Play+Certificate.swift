@@ -9,7 +9,8 @@ extension Play {
   public func certificate(seed: Seed, telling listener: @escaping Listener = { _ in }) async throws
     -> Certificate?
   {
-    guard let name = scenario.target, let event = stage.event(named: name), stage.dimension > 0 else {
+    guard let name = scenario.target, let event = stage.event(named: name), stage.dimension > 0
+    else {
       return nil
     }
     let plan = scenario.sampling

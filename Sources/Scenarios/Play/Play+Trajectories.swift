@@ -42,7 +42,10 @@ extension Play {
     guard !row.isEmpty else { return nil }
     let titles = ["time", "x", "y", "speed_x", "speed_y", "acceleration", "length", "width"]
     return Table(
-      [Column("row", .count, .integers(row)), Column("actor", .category, .codes(actor, levels: names))]
+      [
+        Column("row", .count, .integers(row)),
+        Column("actor", .category, .codes(actor, levels: names)),
+      ]
         + zip(titles, numbers).map { Column($0, .measurement, .doubles($1)) })
   }
 }

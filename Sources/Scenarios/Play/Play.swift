@@ -144,7 +144,8 @@ public struct Play: Generator {
         guard drawn < 10_000_000 else {
           throw ScenarioError(
             .request, place: "The event \(stratum.name)",
-            expected: "it does not happen often enough where it was found", remedy: "Use another seed.")
+            expected: "it does not happen often enough where it was found",
+            remedy: "Use another seed.")
         }
         let candidates = stratum.proposal.draw(count, seed: own, first: drawn)
         drawn += count
@@ -152,7 +153,9 @@ public struct Play: Generator {
         disagreements += wrong
         for i in 0..<count {
           guard let row = open.first else { break }
-          if let event = stratum.event, played[stage.eventColumn(event) * count + i] == 0 { continue }
+          if let event = stratum.event, played[stage.eventColumn(event) * count + i] == 0 {
+            continue
+          }
           open.removeFirst()
           for k in 0..<stage.dimension { points[row, k] = candidates[i, k] }
           for column in 0..<columns {

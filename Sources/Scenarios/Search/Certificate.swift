@@ -150,7 +150,8 @@ enum StudentLaw {
     if freedom <= 0 { return .infinity }
     if freedom <= table.count { return table[freedom - 1] }
     let (z, n) = (1.959964, Double(freedom))
-    return z + (z * z * z + z) / (4 * n) + (5 * z * z * z * z * z + 16 * z * z * z + 3 * z) / (96 * n * n)
+    return z + (z * z * z + z) / (4 * n) + (5 * z * z * z * z * z + 16 * z * z * z + 3 * z)
+      / (96 * n * n)
   }
 }
 

@@ -1,5 +1,5 @@
-import Chance
 import CScenarios
+import Chance
 
 /// Points in standard normal space, a column for each dimension.
 struct Points: Sendable {

@@ -1,5 +1,5 @@
-import Chance
 import CScenarios
+import Chance
 import Foundation
 
 /// What points are drawn from in place of the standard normal law: a mixture of normal laws.

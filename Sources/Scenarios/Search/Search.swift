@@ -21,8 +21,9 @@ public struct Search: Sendable {
   }
 
   /// The main method and the one that checks it, by the first look's share of hits.
-  func methods(_ event: RareEvent, share: Double) -> (main: any SearchMethod, second: any SearchMethod)
-  {
+  func methods(_ event: RareEvent, share: Double) -> (
+    main: any SearchMethod, second: any SearchMethod
+  ) {
     let d = event.dimension
     let spread: any SearchMethod =
       if d <= 3 {
@@ -52,7 +53,10 @@ public struct Search: Sendable {
     let budget = mostCalls / (replicates * (crosscheck ? 2 : 1))
     let secondReplicates = 4
 
-    enum Job: Sendable { case main(Int), second(Int) }
+    enum Job: Sendable {
+      case main(Int)
+      case second(Int)
+    }
     let jobs =
       (0..<replicates).map(Job.main) + (crosscheck ? (0..<secondReplicates).map(Job.second) : [])
     let found = try await withThrowingTaskGroup(of: (Int, Estimate).self) { group in

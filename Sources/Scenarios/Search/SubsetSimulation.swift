@@ -1,5 +1,5 @@
-import Chance
 import CScenarios
+import Chance
 import Foundation
 
 /// A rare event as a chain of less rare ones, each sampled by Markov chains that start in it.

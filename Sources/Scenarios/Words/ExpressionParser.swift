@@ -24,7 +24,8 @@ struct ExpressionParser {
     let part = try choice()
     skipSpace()
     guard at == text.count else {
-      throw refusal("“\(rest)” follows a formula that was complete", "Remove it, or add an operator.")
+      throw refusal(
+        "“\(rest)” follows a formula that was complete", "Remove it, or add an operator.")
     }
     return Expression(steps: part.steps, shape: part.shape)
   }
@@ -226,8 +227,9 @@ struct ExpressionParser {
     let back = at
     skipSpace()
     let start = at
-    while at < text.count, text[at].isLetter || text[at] == "%" || text[at] == "/" || text[at] == "*"
-      || (at > start && text[at].isNumber)
+    while at < text.count,
+      text[at].isLetter || text[at] == "%" || text[at] == "/" || text[at] == "*"
+        || (at > start && text[at].isNumber)
     {
       at += 1
     }

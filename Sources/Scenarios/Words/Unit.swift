@@ -41,7 +41,8 @@ public struct Unit: Hashable, Sendable, CustomStringConvertible {
       let end = rest.firstIndex { $0 == "/" || $0 == "*" } ?? rest.endIndex
       var word = rest[..<end]
       var exponent = 1
-      if word != "1", let last = word.last, let digit = last.wholeNumberValue, (2...4).contains(digit)
+      if word != "1", let last = word.last, let digit = last.wholeNumberValue,
+        (2...4).contains(digit)
       {
         exponent = digit
         word.removeLast()

@@ -29,7 +29,8 @@ public struct ChildBehindParkedCar: EncounterWorld {
           Field("across", "m", 0.711, 0...3, "of the box, across the road"),
           Field("starts", "m", 4, 0...30, "from the car's centre line"),
           Field("accelerates_over", "m", 1, 0...10, "distance to full speed"),
-          Field("headway", "s", 3.6, 0...60, "of the car to the child's path when the child sets off"),
+          Field(
+            "headway", "s", 3.6, 0...60, "of the car to the child's path when the child sets off"),
         ]),
       Actor(
         "parked",

@@ -26,7 +26,8 @@ public struct CutIn: EncounterWorld {
           Field("speed", "km/h", 40, 0...250, "along the road"),
           Field("length", "m", 4.5, 1...25, "of the box"),
           Field("width", "m", 1.9, 0.5...3, "of the box"),
-          Field("gap", "m", 15, 0...500, "from the car's front to its rear when it begins to move over"),
+          Field(
+            "gap", "m", 15, 0...500, "from the car's front to its rear when it begins to move over"),
           Field("lane", "m", 3.5, 2...6, "from lane to lane"),
           Field("lateral_speed", "m/s", 1.2, 0.05...5, "while it moves over"),
           Field("noticed_after", "m", 0.375, 0...3, "that it has moved over"),

@@ -33,10 +33,14 @@ struct EncounterSolver {
   private static func sight(_ e: Encounter, _ way: SidewaysMotion, _ otherStop: Double) -> Double {
     let noticed = way.time(toCome: e.offset - e.noticeOffset)
     guard e.cornerOffset < e.offset else { return noticed }
-    var breaks = [0.0, way.ramp, way.end, otherStop].filter { $0.isFinite }.sorted()
-    breaks.append(Encounter.horizon)
-    for (begin, end) in zip(breaks, breaks.dropFirst()) where end > begin {
-      let middle = 0.5 * (begin + end)
+    var breaks = Times()
+    breaks.insert(0)
+    breaks.insert(Encounter.horizon)
+    if way.ramp < Encounter.horizon { breaks.insert(way.ramp) }
+    if way.end < Encounter.horizon { breaks.insert(way.end) }
+    if otherStop < Encounter.horizon { breaks.insert(otherStop) }
+    for stretch in breaks.stretches {
+      let (begin, end, middle) = (stretch.begin, stretch.end, stretch.middle)
       let (a0, a1, a2) = advance(e, otherStop, at: middle)
       // d = front to centre while the car drives on; p = offset.
       let d = (e.distance + a0, a1 - e.speed, a2)
@@ -79,7 +83,6 @@ struct EncounterSolver {
     let rear = e.halfLength + e.length
 
     let stretches = self.stretches(to: rest)
-    var least = Double.infinity
     var overlapsFrom = Double.infinity
     if enters < rest {
       // At the moment the paths meet, the other is ahead, abreast, or already passed.
@@ -106,9 +109,8 @@ struct EncounterSolver {
     let end = min(passed, rest)
     result.endTime = end
     // While the paths do not overlap yet, both distances fall; afterwards one grows.
-    for time in [min(enters, end), min(leaves, end), end] {
-      least = min(least, separation(time, rear))
-    }
+    var least = min(
+      separation(min(enters, end), rear), separation(min(leaves, end), rear), separation(end, rear))
     for stretch in stretches where stretch.end <= end {
       least = min(least, separation(stretch.end, rear))
       if e.otherSpeed != 0 {
@@ -131,23 +133,18 @@ struct EncounterSolver {
     return result
   }
 
-  private struct Stretch {
-    var begin: Double
-    var end: Double
-    var middle: Double { 0.5 * (begin + end) }
-  }
-
   /// Between the moments at which somebody's law changes.
-  private func stretches(to end: Double) -> [Stretch] {
-    var breaks = [0.0, end]
-    for time in [car.begins, car.full, otherStop] where time > 0 && time < end {
-      breaks.append(time)
-    }
-    breaks.sort()
-    return zip(breaks, breaks.dropFirst()).filter { $1 > $0 }.map { Stretch(begin: $0, end: $1) }
+  private func stretches(to end: Double) -> Times.Stretches {
+    var breaks = Times()
+    breaks.insert(0)
+    breaks.insert(end)
+    if car.begins > 0 && car.begins < end { breaks.insert(car.begins) }
+    if car.full > 0 && car.full < end { breaks.insert(car.full) }
+    if otherStop > 0 && otherStop < end { breaks.insert(otherStop) }
+    return breaks.stretches
   }
 
-  private func firstContact(_ stretches: [Stretch], from: Double, to: Double) -> Double? {
+  private func firstContact(_ stretches: Times.Stretches, from: Double, to: Double) -> Double? {
     for stretch in stretches where stretch.end > from && stretch.begin < to {
       let begin = max(stretch.begin, from)
       let end = min(stretch.end, to)
@@ -157,11 +154,13 @@ struct EncounterSolver {
   }
 
   /// When the car's rear has passed the other.
-  private func passing(_ stretches: [Stretch], rear: Double) -> Double {
+  private func passing(_ stretches: Times.Stretches, rear: Double) -> Double {
     for stretch in stretches {
       var polynomial = gap(at: stretch.middle)
       polynomial.c[0] += e.halfLength + rear
-      if let time = polynomial.firstNonPositive(from: stretch.begin, to: stretch.end) { return time }
+      if let time = polynomial.firstNonPositive(from: stretch.begin, to: stretch.end) {
+        return time
+      }
     }
     return .infinity
   }
@@ -180,7 +179,8 @@ struct EncounterSolver {
     var (low, high) = (from, to)
     var (a, b) = (high - ratio * (high - low), low + ratio * (high - low))
     var (fa, fb) = (separation(a, rear), separation(b, rear))
-    for _ in 0..<40 where high - low > 1e-7 {
+    for _ in 0..<40 {
+      if high - low < 1e-7 { break }
       if fa < fb {
         (high, b, fb) = (b, a, fa)
         a = high - ratio * (high - low)
@@ -195,7 +195,7 @@ struct EncounterSolver {
   }
 
   /// The least of gap over closing speed: at an end, or where gap x deceleration = closing².
-  private func leastTTC(_ stretches: [Stretch], from: Double, to: Double) -> Double {
+  private func leastTTC(_ stretches: Times.Stretches, from: Double, to: Double) -> Double {
     func ttc(_ time: Double) -> Double {
       let gap = ahead(time) - e.halfLength
       let closing = car.speed(time) - otherSpeed(time)
@@ -214,12 +214,13 @@ struct EncounterSolver {
         return gap * (car.acceleration(time) - braking) - closing * closing
       }
       guard excess(begin) < 0, excess(end) > 0 else { continue }
+      // A least is flat: half the digits of its place give all digits of its value.
       var (low, high) = (begin, end)
-      for _ in 0..<60 {
+      for _ in 0..<30 {
         let middle = 0.5 * (low + high)
         if excess(middle) < 0 { low = middle } else { high = middle }
       }
-      least = min(least, ttc(low))
+      least = min(least, ttc(0.5 * (low + high)))
     }
     return least
   }

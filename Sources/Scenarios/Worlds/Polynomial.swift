@@ -32,33 +32,37 @@ struct Polynomial {
   }
 
   /// Where its derivative changes sign in low..<high, ascending.
-  func turns(from low: Double, to high: Double) -> [Double] {
-    if degree < 2 { return [] }
+  func turns(from low: Double, to high: Double) -> Times {
+    if degree < 2 { return Times() }
     return derivative.roots(from: low, to: high)
   }
 
-  private func roots(from low: Double, to high: Double) -> [Double] {
+  private func roots(from low: Double, to high: Double) -> Times {
+    var found = Times()
     switch degree {
-    case 0: return []
+    case 0: break
     case 1:
       let t = -c[0] / c[1]
-      return t > low && t < high ? [t] : []
+      if t > low && t < high { found.insert(t) }
     case 2:
       let square = c[1] * c[1] - 4 * c[2] * c[0]
-      guard square > 0 else { return [] }
+      guard square > 0 else { break }
       let q = -0.5 * (c[1] + (c[1] < 0 ? -square.squareRoot() : square.squareRoot()))
-      var found = [q / c[2]]
-      if q != 0 { found.append(c[0] / q) }
-      return found.filter { $0 > low && $0 < high }.sorted()
+      let one = q / c[2]
+      if one > low && one < high { found.insert(one) }
+      guard q != 0 else { break }
+      let two = c[0] / q
+      if two > low && two < high { found.insert(two) }
     default:
-      var found: [Double] = []
       var begin = low
-      for end in turns(from: low, to: high) + [high] {
-        if (self(begin) > 0) != (self(end) > 0) { found.append(crossing(begin, end)) }
+      var ends = turns(from: low, to: high)
+      ends.insert(high)
+      for end in ends {
+        if (self(begin) > 0) != (self(end) > 0) { found.insert(crossing(begin, end)) }
         begin = end
       }
-      return found
     }
+    return found
   }
 
   /// The root between two points of which it is monotone and changes sign.

@@ -27,7 +27,9 @@ public protocol World: Sendable {
 }
 
 extension World {
-  public func motion(_ fields: [Double], by engine: Engine, every seconds: Double) -> [Moment] { [] }
+  public func motion(_ fields: [Double], by engine: Engine, every seconds: Double) -> [Moment] {
+    []
+  }
   public func contact(_ a: String, _ b: String) -> String? { nil }
 
   /// All actors' fields in order.
