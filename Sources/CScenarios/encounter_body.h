@@ -219,7 +219,9 @@ static void play_lanes(const float *in, float *out, int64_t stride, float step, 
     s = least(most(s, zero), full);
   }
   s = pick(gap0 <= 0.0f, zero, s);
-  s = most(s, least(entered - end_t, full));
+  const lanes side_at = least(entered - end_t, full);
+  const mask is_front = (gap0 > 0.0f) & (s >= side_at);
+  s = most(s, side_at);
   // Where it comes to rest.
   lanes halt = least(stop_at, full), halted = most(halt - b, zero);
   lanes rest_gap = gap0 - w * halt - 0.5f * rate * halt * halt + 0.5f * mean * halted * halted;
@@ -228,8 +230,12 @@ static void play_lanes(const float *in, float *out, int64_t stride, float step, 
   is_hit &= ~(did_stop & (s >= stop_at));
   lanes impact = w + rate * s - mean * most(s - b, zero);
   impact = pick(is_hit, most(impact, zero), zero);
-  // A car at rest is passed at the distance it left.
-  lanes rest_side = most(other.offset - other.total - half_widths, zero);
+  // A car at rest is passed at the distance it left, by whom has not passed it yet.
+  lanes t_rest = end_t + halt, m_rest = least(t_rest, other.ramp);
+  lanes p_rest = other.offset - least(
+      other.half_rate * m_rest * m_rest + other.speed * (t_rest - m_rest), other.total);
+  lanes p_last = least(most(other.offset - other.total, zero), p_rest);
+  lanes rest_side = most(pick(p_rest < 0.0f, magnitude(p_rest), p_last) - half_widths, zero);
   lanes rest_front = most(rest_gap, zero);
   lanes rest = pick(did_stop, rest_front * rest_front + rest_side * rest_side, end_near);
   lanes distance = root(least(end_near, rest));
@@ -242,6 +248,7 @@ static void play_lanes(const float *in, float *out, int64_t stride, float step, 
   stored(OUT(MINIMUM_DISTANCE), pick(is_hit, zero, distance));
   stored(OUT(MINIMUM_TTC), pick(is_hit, zero, ttc));
   stored(OUT(SIGHT_TIME), sight);
+  stored(OUT(FRONTAL), pick(is_hit & is_front, one, zero));
 #undef OUT
 }
 

@@ -15,7 +15,19 @@ enum Seeds {
       var verdicts: [String: Int] = [:]
       var methods: Set<String> = []
       for seed in 0..<seeds {
-        let certificate = try await Search(cov: 0.04).certificate(
+        var search = Search(cov: 0.04)
+        func option(_ name: String) -> Double? {
+          CommandLine.arguments.firstIndex(of: "--" + name).flatMap {
+            Double(CommandLine.arguments[$0 + 1])
+          }
+        }
+        if let value = option("level") { search.entropy.levelSize = Int(value) }
+        if let value = option("success") { search.entropy.success = value }
+        if let value = option("defence") { search.entropy.defence = value }
+        if let value = option("arrivals") { search.entropy.arrivals = Int(value) }
+        if let value = option("final") { search.entropy.leastFinal = Int(value) }
+        if let value = option("cov") { search.cov = value }
+        let certificate = try await search.certificate(
           for: oracle.event, called: oracle.name, seed: Seed(1000 + UInt64(seed)))
         verdicts[certificate.verdict.rawValue, default: 0] += 1
         if certificate.verdict == .certified {

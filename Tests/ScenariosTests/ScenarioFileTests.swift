@@ -49,7 +49,7 @@ import Testing
       (("severe: .5", "severe: .4"), "line 16", "sum to 1"),
       (("parameters:", "parametres:"), "line 8", "parametres"),
       (("preset: aeb", "preset: racing"), "line 5", "no preset"),
-      (("scenario/1", "scenario/9"), "", "form known here"),
+      (("scenario/1", "scenario/9"), "line 1", "form known here"),
       (("$mu * 9.81 m/s2", "mu * (9.81 m/s2"), "line 5", "not closed"),
       (("hit and impact", "hit and also impact"), "line 14", "nothing is called “also”"),
       (("child-behind-parked-car", "moon"), "line 2", "no world called"),

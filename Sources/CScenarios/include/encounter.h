@@ -40,6 +40,7 @@ enum {
   US_MINIMUM_DISTANCE,  // between the boxes, m; 0 at contact
   US_MINIMUM_TTC,     // least time to contact at the speeds of the moment while paths overlap, s
   US_SIGHT_TIME,      // first reason to brake, s; infinite where there was none
+  US_FRONTAL,         // 1 where the car's front is what touched, not its side
   US_ENCOUNTER_OUTCOMES
 };
 

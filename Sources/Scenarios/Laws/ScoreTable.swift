@@ -11,7 +11,8 @@ package struct ScoreTable: Sendable {
     case line(mean: Double, sd: Double)
     /// Where the next value begins.
     case stairs(thresholds: [Double], values: [Double])
-    case curve(values: [Double], slopes: [Double])
+    /// With the stretches in which the law itself is asked, where a cubic cannot follow it.
+    case curve(values: [Double], slopes: [Double], steep: [Bool], law: Law)
   }
   private let form: Form
 
@@ -37,8 +38,27 @@ package struct ScoreTable: Sendable {
       let values = (0..<Self.nodes).map {
         law.value(atScore: Self.low + Double($0) / Self.steps)
       }
-      form = .curve(values: values, slopes: Self.slopes(values))
+      let slopes = Self.slopes(values)
+      let steep = Self.steep(law, values, slopes)
+      form = .curve(
+        values: values, slopes: slopes, steep: steep.contains(true) ? steep : [], law: law)
     }
+  }
+
+  /// Where the cubic departs from the law by more than 1e-7 of probability, and the neighbours.
+  private static func steep(_ law: Law, _ values: [Double], _ slopes: [Double]) -> [Bool] {
+    var steep = [Bool](repeating: false, count: nodes)
+    for node in 0..<nodes - 1 {
+      for part in [0.25, 0.5, 0.75] {
+        var x = 0.0
+        var place = low + (Double(node) + part) / steps
+        us_interpolate(values, slopes, Int32(nodes), low, steps, &place, 1, &x)
+        if abs(law.tails(x).lower - NormalLaw.tails(place).lower) > 1e-7 {
+          for near in max(node - 1, 0)...min(node + 1, nodes - 1) { steep[near] = true }
+        }
+      }
+    }
+    return steep
   }
 
   /// Fourth-order differences, held to what keeps each piece monotone (Fritsch and Carlson 1980,
@@ -70,9 +90,16 @@ package struct ScoreTable: Sendable {
         for threshold in thresholds where scores[i] > threshold { level += 1 }
         values[i] = levels[level]
       }
-    case .curve(let nodes, let slopes):
+    case .curve(let nodes, let slopes, let steep, let law):
       us_interpolate(
         nodes, slopes, Int32(Self.nodes), Self.low, Self.steps, scores, Int64(count), values)
+      guard !steep.isEmpty else { return }
+      for i in 0..<count {
+        let place = (scores[i] - Self.low) * Self.steps
+        if place > 0, place < Double(Self.nodes), steep[Int(place)] {
+          values[i] = law.value(atScore: scores[i])
+        }
+      }
     }
   }
 

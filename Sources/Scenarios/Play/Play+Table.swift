@@ -48,7 +48,10 @@ extension Play {
     }
     func truths(_ column: Int) -> Storage {
       .codes(
-        (0..<count).map { pieces[$0 / rows].results[column * rows + $0 % rows] != 0 ? 1 : 0 },
+        (0..<count).map {
+          let value = pieces[$0 / rows].results[column * rows + $0 % rows]
+          return value.isNaN ? -1 : value != 0 ? 1 : 0
+        },
         levels: Self.truths)
     }
     var storages: [Storage] = [.integers((0..<count).map { Int64(firstRow + $0) })]

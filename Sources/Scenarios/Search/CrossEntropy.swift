@@ -1,4 +1,4 @@
-import Chance
+package import Chance
 import Foundation
 
 /// Importance sampling from a law that is led to the event level by level.
@@ -11,27 +11,31 @@ import Foundation
 ///
 /// *Source*: Rubinstein (1997), doi:10.1016/S0377-2217(96)00385-2; mixtures: Kurtz and Song (2013),
 /// doi:10.1016/j.strusafe.2013.01.006; kernels: Morio (2011), doi:10.1016/j.simpat.2011.05.012.
-struct CrossEntropy: SearchMethod {
+package struct CrossEntropy: SearchMethod {
   /// What is fitted to the successes.
-  enum Family: Sendable {
+  package enum Family: Sendable {
     /// Normal laws with full covariance; one direction's alone in many dimensions.
     case mixture
     /// A normal kernel around each of many successes.
     case kernels
   }
 
-  var family = Family.mixture
+  package var family = Family.mixture
   /// Plays a level.
-  var levelSize = 1000
+  package var levelSize = 1000
   /// The share of a level that counts as a success.
-  var success = 0.1
+  package var success = 0.1
   /// The standard normal law's share of the final one.
-  var defence = 0.1
+  package var defence = 0.1
   /// The least final sample.
-  var leastFinal = 2000
-  var mostLevels = 40
+  package var leastFinal = 2000
+  package var mostLevels = 40
+  /// Levels drawn from laws fitted to the event itself, before the last fit.
+  package var arrivals = 2
 
-  var name: String { family == .mixture ? "cross-entropy" : "kernel importance sampling" }
+  package init(family: Family = .mixture) { self.family = family }
+
+  package var name: String { family == .mixture ? "cross-entropy" : "kernel importance sampling" }
 
   /// The law a search ended with.
   struct Led: Sendable {
@@ -41,7 +45,9 @@ struct CrossEntropy: SearchMethod {
     var arrived: Bool
   }
 
-  func estimate(_ event: RareEvent, cov: Double, mostCalls: Int, seed: Seed) throws -> Estimate {
+  package func estimate(_ event: RareEvent, cov: Double, mostCalls: Int, seed: Seed) throws
+    -> Estimate
+  {
     let led = try lead(event, mostCalls: mostCalls * 3 / 4, seed: seed)
     guard led.arrived else { return .nothing(calls: led.calls) }
     let proposal = led.proposal.defended(defence)
@@ -97,7 +103,7 @@ struct CrossEntropy: SearchMethod {
     // Sum over the laws of their densities at each point, as logs.
     var densities: [[Double]] = []
     var threshold = -Double.infinity
-    var arrivals = 0
+    var arrived = 0
     var stuck = 0
     for level in 0..<mostLevels {
       guard near.count + levelSize <= mostCalls else { break }
@@ -132,14 +138,14 @@ struct CrossEntropy: SearchMethod {
       let weights = logWeights.map { exp($0 - heaviest) }
       let fitted = fit(
         points.taking(chosen), weights, seed.derived("fit", UInt64(level)))
-      if threshold == .infinity { arrivals += 1 }
-      if arrivals == 2 || (arrivals == 1 && level == 0) {
+      if threshold == .infinity { arrived += 1 }
+      if arrived == arrivals {
         return Led(proposal: fitted, calls: near.count, arrived: true)
       }
       laws.append(fitted)
     }
     let last = laws[laws.count - 1]
-    return Led(proposal: last, calls: near.count, arrived: arrivals > 0)
+    return Led(proposal: last, calls: near.count, arrived: arrived > 0)
   }
 
   private func fit(_ points: Points, _ weights: [Double], _ seed: Seed) -> Proposal {

@@ -1,4 +1,4 @@
-import Chance
+package import Chance
 import Foundation
 
 /// What one independent run of a method says.
@@ -53,7 +53,7 @@ public struct Estimate: Sendable, Equatable {
 }
 
 /// A way to find the probability of a rare event.
-protocol SearchMethod: Sendable {
+package protocol SearchMethod: Sendable {
   var name: String { get }
   /// One independent run.
   ///

@@ -10,6 +10,8 @@ public struct Search: Sendable {
   public var mostCalls: Int
   /// Plays looked at before a method is chosen.
   public var look = 2000
+  /// How importance sampling is done.
+  package var entropy = CrossEntropy()
 
   public init(
     cov: Double = 0.05, replicates: Int = 5, crosscheck: Bool = true, mostCalls: Int = 2_000_000
@@ -33,8 +35,8 @@ public struct Search: Sendable {
       } else {
         SubsetSimulation()
       }
-    guard share >= 0.02 else { return (CrossEntropy(), spread) }
-    if d <= 40 { return (MonteCarlo(), CrossEntropy()) }
+    guard share >= 0.02 else { return (entropy, spread) }
+    if d <= 40 { return (MonteCarlo(), entropy) }
     return (MonteCarlo(), SubsetSimulation())
   }
 

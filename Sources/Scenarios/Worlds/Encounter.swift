@@ -54,6 +54,8 @@ public struct Encounter: Sendable, Equatable {
 /// What comes of an encounter.
 public struct EncounterOutcome: Sendable, Equatable {
   public var collides = false
+  /// Whether it was the car's front that touched; else the other one ran into its side.
+  public var isFrontal = false
   /// Closing speed along the road at contact, m/s; 0 without contact.
   public var impactSpeed = 0.0
   /// Of contact, standstill, or passing, s.

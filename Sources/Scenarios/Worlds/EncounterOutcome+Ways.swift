@@ -33,6 +33,7 @@ extension EncounterOutcome {
     minimumDistance = out(3)
     minimumTTC = out(4)
     sightTime = out(5)
+    isFrontal = out(6) != 0
     if collides { impactPoint = e.impactPoint(SidewaysMotion(e).value(endTime)) }
   }
 
@@ -44,7 +45,7 @@ extension EncounterOutcome {
         outcome.sightTime, outcome.impactPoint,
       ].map(\.bitPattern)
     }
-    return collides == other.collides && bits(self) == bits(other)
+    return collides == other.collides && isFrontal == other.isFrontal && bits(self) == bits(other)
   }
 }
 

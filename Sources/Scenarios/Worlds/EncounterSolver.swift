@@ -84,10 +84,12 @@ struct EncounterSolver {
 
     let stretches = self.stretches(to: rest)
     var overlapsFrom = Double.infinity
+    var isFrontal = true
     if enters < rest {
       // At the moment the paths meet, the other is ahead, abreast, or already passed.
       let there = ahead(enters)
       if there - e.halfLength <= 0 {
+        isFrontal = false
         overlapsFrom = there + rear >= 0 ? enters : .infinity
       } else {
         overlapsFrom =
@@ -96,6 +98,7 @@ struct EncounterSolver {
     }
     if overlapsFrom < rest, overlapsFrom <= leaves {
       result.collides = true
+      result.isFrontal = isFrontal
       result.endTime = overlapsFrom
       result.impactSpeed = max(car.speed(overlapsFrom) - otherSpeed(overlapsFrom), 0)
       result.minimumDistance = 0
@@ -121,8 +124,10 @@ struct EncounterSolver {
     }
     if leaves < end { least = min(least, leastSeparation(from: leaves, to: end, rear)) }
     if car.stop <= horizon, end == car.stop {
-      // A car at rest is passed at the distance it left.
-      let side = max(e.offset - way.total - e.halfWidths, 0)
+      // A car at rest is passed at the distance it left, by whom has not passed it yet.
+      let there = way.value(end)
+      let nearest = there < 0 ? -there : min(max(e.offset - way.total, 0), there)
+      let side = max(nearest - e.halfWidths, 0)
       let front = max(ahead(end) - e.halfLength, 0)
       least = min(least, (front * front + side * side).squareRoot())
     }
@@ -207,21 +212,36 @@ struct EncounterSolver {
       let end = min(stretch.end, to)
       least = min(least, ttc(begin), ttc(end))
       let braking = stretch.middle < otherStop ? e.otherBraking : 0
-      // Rises within a stretch: one root at most.
-      func excess(_ time: Double) -> Double {
-        let gap = ahead(time) - e.halfLength
-        let closing = car.speed(time) - otherSpeed(time)
-        return gap * (car.acceleration(time) - braking) - closing * closing
-      }
-      guard excess(begin) < 0, excess(end) > 0 else { continue }
-      // A least is flat: half the digits of its place give all digits of its value.
-      var (low, high) = (begin, end)
-      for _ in 0..<30 {
-        let middle = 0.5 * (low + high)
-        if excess(middle) < 0 { low = middle } else { high = middle }
-      }
-      least = min(least, ttc(0.5 * (low + high)))
+      if let time = ttcTurn(from: begin, to: end, braking) { least = min(least, ttc(time)) }
     }
     return least
+  }
+
+  /// Where gap over closing speed is least within a stretch: gap x deceleration = closing², which
+  /// happens once at most.
+  private func ttcTurn(from begin: Double, to end: Double, _ braking: Double) -> Double? {
+    func excess(_ time: Double) -> Double {
+      let gap = ahead(time) - e.halfLength
+      let closing = car.speed(time) - otherSpeed(time)
+      return gap * (car.acceleration(time) - braking) - closing * closing
+    }
+    if 0.5 * (begin + end) > car.full {
+      // Uniform: with x = deceleration x time, x²/2 - w x + w² - deceleration x gap = 0.
+      let rate = car.reached - braking
+      let gap = ahead(begin) - e.halfLength
+      let closing = car.speed(begin) - otherSpeed(begin)
+      let square = 2 * rate * gap - closing * closing
+      guard rate > 0, square > 0 else { return nil }
+      let time = begin + (closing - square.squareRoot()) / rate
+      return time > begin && time < end ? time : nil
+    }
+    guard excess(begin) < 0, excess(end) > 0 else { return nil }
+    // A least is flat: half the digits of its place give all digits of its value.
+    var (low, high) = (begin, end)
+    for _ in 0..<30 {
+      let middle = 0.5 * (low + high)
+      if excess(middle) < 0 { low = middle } else { high = middle }
+    }
+    return 0.5 * (low + high)
   }
 }

@@ -29,6 +29,7 @@ extension EncounterWorld {
   public var outcomes: [Outcome] {
     [
       Outcome("collision", nil, "the boxes touched while the car moved"),
+      Outcome("frontal", nil, "a collision with the car's front, not its side"),
       Outcome("impact_speed", "m/s", "closing speed along the road at contact; 0 without"),
       Outcome("min_distance", "m", "least distance between the boxes; 0 at contact"),
       Outcome("min_ttc", "s", "least time to contact while the paths overlapped; missing if never"),
@@ -49,6 +50,7 @@ extension EncounterWorld {
         let encounter = encounter(FieldRow(columns: fields, row: row))
         let outcome = EncounterSolver(encounter).solved()
         EncounterOutcomes.write(outcome, of: encounter, to: outcomes, row)
+        EncounterOutcomes.writeOthers(encounter, to: outcomes, row)
       }
     case .stepped(let step):
       EncounterOutcomes.stepped(
@@ -74,24 +76,29 @@ enum EncounterOutcomes {
     _ outcome: EncounterOutcome, of e: Encounter, to columns: Columns, _ row: Int
   ) {
     columns[0][row] = outcome.collides ? 1 : 0
-    columns[1][row] = outcome.impactSpeed
-    columns[2][row] = outcome.minimumDistance
-    columns[3][row] = outcome.minimumTTC
-    columns[4][row] = outcome.sightTime
+    columns[1][row] = outcome.isFrontal ? 1 : 0
+    columns[2][row] = outcome.impactSpeed
+    columns[3][row] = outcome.minimumDistance
+    columns[4][row] = outcome.minimumTTC
+    columns[5][row] = outcome.sightTime
     let t = outcome.sightTime
     let closing = e.speed - e.otherSpeed + e.otherBraking * t
     let gap = e.distance - e.halfLength - t * (e.speed - e.otherSpeed + 0.5 * e.otherBraking * t)
-    columns[5][row] = t.isFinite && closing > 0 ? gap / closing : .infinity
-    columns[6][row] = t + e.latency
-    columns[7][row] = outcome.endTime
-    columns[8][row] = outcome.impactPoint
-    columns[9][row] = 0
+    columns[6][row] = t.isFinite && closing > 0 ? gap / closing : .infinity
+    columns[7][row] = t + e.latency
+    columns[8][row] = outcome.endTime
+    columns[9][row] = outcome.impactPoint
     columns[10][row] = 0
-    guard outcome.collides else { return }
-    columns[9][row] = EncounterSolver(Driver.carefulHuman(in: e)).solved().collides ? 0 : 1
+    columns[11][row] = 0
+  }
+
+  /// Whether others would have avoided a collision.
+  static func writeOthers(_ e: Encounter, to columns: Columns, _ row: Int) {
+    guard columns[0][row] != 0 else { return }
+    columns[10][row] = EncounterSolver(Driver.carefulHuman(in: e)).solved().collides ? 0 : 1
     var prompt = e
     prompt.latency = 0
-    columns[10][row] = EncounterSolver(prompt).solved().collides ? 0 : 1
+    columns[11][row] = EncounterSolver(prompt).solved().collides ? 0 : 1
   }
 
   /// Through the kernel, 1,024 rows at a time.
@@ -118,6 +125,11 @@ enum EncounterOutcomes {
           let e = encounter(row)
           let outcome = EncounterOutcome(output, i, stride, e)
           write(outcome, of: e, to: columns, row)
+          // Left open: it is answered where the row is solved exactly.
+          if outcome.collides {
+            columns[10][row] = .nan
+            columns[11][row] = .nan
+          }
         }
       }
     }

@@ -159,6 +159,7 @@ extension [any World] {
   public static var standard: [any World] {
     [
       ChildBehindParkedCar(), AdultCrossing(), CyclistCrossing(), CutIn(), CarFollowing(),
+      MachineWear(), Degradation(),
     ]
   }
 }
