@@ -4,5 +4,6 @@
 
 #include "draws.h"
 #include "encounter.h"
+#include "worker.h"
 
 #endif

@@ -48,6 +48,16 @@ struct PlayScenario: AsyncParsableCommand {
   @Option(help: "Threads (default: as many as there are processors).")
   var threads: Int?
 
+  @Option(
+    help: """
+      A simulator of your own that the scenario may run (world: command): a program that speaks \
+      JSON lines. It gets no network and cannot write files.
+      """)
+  var allowNative: String?
+
+  @Flag(help: "Keep what the simulator answered, and do not ask again what it has answered.")
+  var resume = false
+
   @Flag(help: "Measure the event's probability and write nothing.")
   var onlyMeasure = false
 
@@ -76,7 +86,12 @@ struct PlayScenario: AsyncParsableCommand {
 
   func run() async throws {
     let listener = talking.listener
-    let file = try ScenarioFile.read(at: scenario)
+    let native = allowNative.map { path in
+      ScenarioFile.Native(
+        path: path.contains("/") ? path : "./" + path,
+        journal: resume ? Naming.stem(of: scenario) + ".journal" : nil)
+    }
+    let file = try ScenarioFile.read(at: scenario, native: native)
     let seed = Seed(seed)
     if let step, !file.world.engines.contains(where: { $0 != .exact }) {
       throw ValidationError("The world \(file.world.name) cannot be stepped by \(step) ms.")

@@ -9,11 +9,26 @@ public enum ScenarioFile {
 
   static let keys = [
     "understudy", "name", "about", "world", "actors", "parameters", "correlation", "exposure",
-    "events", "severity", "sampling", "engine",
+    "events", "severity", "sampling", "engine", "simulator",
   ]
 
+  /// Somebody else's program that may be run, as named where the work was asked for.
+  public struct Native: Sendable {
+    public var path: String
+    /// Where its answers are kept.
+    public var journal: String?
+    public var limits = CommandWorld.Limits()
+
+    public init(path: String, journal: String? = nil) {
+      self.path = path
+      self.journal = journal
+    }
+  }
+
   /// - Throws: `ScenarioError` naming file, line and field.
-  public static func read(at path: String, worlds: [any World] = .standard) throws -> Scenario {
+  public static func read(
+    at path: String, worlds: [any World] = .standard, native: Native? = nil
+  ) throws -> Scenario {
     guard let handle = FileHandle(forReadingAtPath: path) else {
       throw ScenarioError(
         .file, place: path, expected: "there is no such scenario file",
@@ -27,12 +42,13 @@ public enum ScenarioFile {
         .file, place: path, expected: "a scenario is UTF-8 text of at most 1 MiB",
         remedy: "Check that it is the file you meant.")
     }
-    return try parse(text, place: path, worlds: worlds)
+    return try parse(text, place: path, worlds: worlds, native: native)
   }
 
   /// - Parameter place: what errors call the file.
   public static func parse(
-    _ yaml: String, place: String = "scenario", worlds: [any World] = .standard
+    _ yaml: String, place: String = "scenario", worlds: [any World] = .standard,
+    native: Native? = nil
   ) throws -> Scenario {
     let root: Node?
     do { root = try BoundedYAML.compose(yaml, longest: longest) } catch let fault
@@ -56,6 +72,13 @@ public enum ScenarioFile {
     }
     let worldField = try fields["world"] ?? file.missing("world")
     let worldName = try worldField.text()
+    var worlds = worlds
+    if worldName == "command" {
+      worlds.append(
+        try SimulatorReader.world(fields["simulator"] ?? file.missing("simulator"), native))
+    } else if let simulator = fields["simulator"] {
+      throw simulator.refusal("only world: command has a simulator", "Remove it.")
+    }
     guard let world = worlds.first(where: { $0.name == worldName }) else {
       throw worldField.refusal(
         "there is no world called “\(worldName.prefix(60))”",

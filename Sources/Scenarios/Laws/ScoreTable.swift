@@ -2,7 +2,7 @@ import CScenarios
 
 /// A law as a table over standard normal scores, for drawing by the million.
 ///
-/// Scores from −8.5 to 8.5 in steps of 1/64; between them a monotone cubic. What the table says is
+/// Scores from −8.5 to 8.5 in steps of 1/64 or 1/512; between them a monotone cubic. What the table says is
 /// what is drawn: it departs from the law by less than 1e-6 of probability (tested over all laws).
 /// Discrete laws are compared with exact thresholds instead.
 package struct ScoreTable: Sendable {
@@ -12,13 +12,47 @@ package struct ScoreTable: Sendable {
     /// Where the next value begins.
     case stairs(thresholds: [Double], values: [Double])
     /// With the stretches in which the law itself is asked, where a cubic cannot follow it.
-    case curve(values: [Double], slopes: [Double], steep: [Bool], law: Law)
+    case curve(Grid, steep: [Bool], law: Law)
   }
   private let form: Form
 
   static let low = -8.5
-  static let steps = 64.0
-  static let nodes = 1089
+  static let high = 8.5
+
+  /// A monotone cubic through the law at even steps.
+  private struct Grid: Sendable {
+    let steps: Double
+    let values: [Double]
+    let slopes: [Double]
+
+    init(_ law: Law, steps: Double) {
+      self.steps = steps
+      values = (0...Int((high - low) * steps)).map { law.value(atScore: low + Double($0) / steps) }
+      slopes = ScoreTable.slopes(values)
+    }
+
+    func look(_ scores: UnsafePointer<Double>, _ count: Int, _ x: UnsafeMutablePointer<Double>) {
+      us_interpolate(
+        values, slopes, Int32(values.count), low, steps, scores, Int64(count), x)
+    }
+
+    /// Where it departs from the law by more than 3e-7 of probability, and the neighbours; empty
+    /// where it never does.
+    func steep(_ law: Law) -> [Bool] {
+      var steep = [Bool](repeating: false, count: values.count)
+      for node in 0..<values.count - 1 {
+        for part in [0.25, 0.5, 0.75] {
+          var x = 0.0
+          var place = low + (Double(node) + part) / steps
+          look(&place, 1, &x)
+          if abs(law.tails(x).lower - NormalLaw.tails(place).lower) > 3e-7 {
+            for near in max(node - 1, 0)...min(node + 1, values.count - 1) { steep[near] = true }
+          }
+        }
+      }
+      return steep.contains(true) ? steep : []
+    }
+  }
 
   package init(_ law: Law) {
     switch law {
@@ -35,30 +69,15 @@ package struct ScoreTable: Sendable {
       }
       form = .stairs(thresholds: thresholds, values: shares.map(\.value))
     default:
-      let values = (0..<Self.nodes).map {
-        law.value(atScore: Self.low + Double($0) / Self.steps)
+      // Most laws are smooth; a mixture with a gap takes finer steps, and across the gap the law.
+      var grid = Grid(law, steps: 64)
+      var steep = grid.steep(law)
+      if !steep.isEmpty {
+        grid = Grid(law, steps: 512)
+        steep = grid.steep(law)
       }
-      let slopes = Self.slopes(values)
-      let steep = Self.steep(law, values, slopes)
-      form = .curve(
-        values: values, slopes: slopes, steep: steep.contains(true) ? steep : [], law: law)
+      form = .curve(grid, steep: steep, law: law)
     }
-  }
-
-  /// Where the cubic departs from the law by more than 1e-7 of probability, and the neighbours.
-  private static func steep(_ law: Law, _ values: [Double], _ slopes: [Double]) -> [Bool] {
-    var steep = [Bool](repeating: false, count: nodes)
-    for node in 0..<nodes - 1 {
-      for part in [0.25, 0.5, 0.75] {
-        var x = 0.0
-        var place = low + (Double(node) + part) / steps
-        us_interpolate(values, slopes, Int32(nodes), low, steps, &place, 1, &x)
-        if abs(law.tails(x).lower - NormalLaw.tails(place).lower) > 1e-7 {
-          for near in max(node - 1, 0)...min(node + 1, nodes - 1) { steep[near] = true }
-        }
-      }
-    }
-    return steep
   }
 
   /// Fourth-order differences, held to what keeps each piece monotone (Fritsch and Carlson 1980,
@@ -90,13 +109,12 @@ package struct ScoreTable: Sendable {
         for threshold in thresholds where scores[i] > threshold { level += 1 }
         values[i] = levels[level]
       }
-    case .curve(let nodes, let slopes, let steep, let law):
-      us_interpolate(
-        nodes, slopes, Int32(Self.nodes), Self.low, Self.steps, scores, Int64(count), values)
+    case .curve(let grid, let steep, let law):
+      grid.look(scores, count, values)
       guard !steep.isEmpty else { return }
       for i in 0..<count {
-        let place = (scores[i] - Self.low) * Self.steps
-        if place > 0, place < Double(Self.nodes), steep[Int(place)] {
+        let place = (scores[i] - Self.low) * grid.steps
+        if place > 0, place < Double(steep.count), steep[Int(place)] {
           values[i] = law.value(atScore: scores[i])
         }
       }

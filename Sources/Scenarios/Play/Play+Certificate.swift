@@ -49,6 +49,8 @@ extension Play {
     result["strata"] = strata.joined(separator: ", ")
     let error = self.strata.flatMap { $0 }.map(\.acceptanceError).max() ?? 0
     if error > 0 {
+      result["plays to find the strata"] =
+        "\(self.strata.flatMap { $0 }.reduce(0) { $0 + $1.calls })"
       result["weights' own error"] =
         "strata are normalised by measured acceptances, each known to "
         + "\(Figure.text(100 * error, digits: 2)) % or better"

@@ -80,6 +80,8 @@ struct Stage: Sendable {
         formula.compute(
           rows, column: { UnsafePointer(column($0)) }, scratch: scratch, into: field)
         let range = ranges[index]
+        // Numbers and plain parameters were checked when the file was read.
+        if formula.constant != nil || formula.plainColumn != nil { continue }
         for i in 0..<rows {
           field[i] = min(max(field[i], range.lowerBound), range.upperBound)
         }

@@ -13,6 +13,8 @@ struct Stratum: Sendable {
   /// The share of the proposal's points in which the event happens, and how well it is known.
   var acceptance: Double
   var acceptanceError: Double
+  /// Plays it took to find it and to measure the acceptance.
+  var calls = 0
 
   static func natural(_ share: Double, dimension: Int) -> Stratum {
     Stratum(
@@ -21,7 +23,7 @@ struct Stratum: Sendable {
   }
 
   /// Points played to measure a proposal's acceptance.
-  static let measured = 40_000
+  static let measured = 20_000
 
   /// Finds where an event happens, and how often the law that leads there meets it.
   ///
@@ -47,6 +49,7 @@ struct Stratum: Sendable {
     self.init(
       name: name, share: share, event: event, proposal: proposal, acceptance: p,
       acceptanceError: ((1 - p) / Double(hits)).squareRoot())
+    calls = led.calls + Self.measured
   }
 
   private init(

@@ -21,7 +21,7 @@ package struct CrossEntropy: SearchMethod {
   }
 
   package var family = Family.mixture
-  /// Plays a level.
+  /// Plays a level; half as many more in few dimensions, where modes lie apart.
   package var levelSize = 1000
   /// The share of a level that counts as a success.
   package var success = 0.1
@@ -96,6 +96,7 @@ package struct CrossEntropy: SearchMethod {
   /// The law that leads to the event.
   func lead(_ event: RareEvent, mostCalls: Int, seed: Seed) throws -> Led {
     let d = event.dimension
+    let levelSize = d <= 6 ? levelSize * 3 / 2 : levelSize
     var laws = [Proposal.standard(d)]
     var points = Points(count: 0, dimension: d)
     var near: [Double] = []

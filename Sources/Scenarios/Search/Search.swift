@@ -35,6 +35,13 @@ public struct Search: Sendable {
       } else {
         SubsetSimulation()
       }
+    if d > 200 {
+      // Importance sampling learns too little of so many directions; it may still confirm.
+      var check = entropy
+      check.mostLevels = 10
+      if share >= 0.02 { return (MonteCarlo(), SubsetSimulation()) }
+      return (SubsetSimulation(), check)
+    }
     guard share >= 0.02 else { return (entropy, spread) }
     if d <= 40 { return (MonteCarlo(), entropy) }
     return (MonteCarlo(), SubsetSimulation())

@@ -11,6 +11,14 @@ extension Expression {
     _ count: Int, column: (Int) -> UnsafePointer<Double>, scratch: UnsafeMutablePointer<Double>,
     into result: UnsafeMutablePointer<Double>
   ) {
+    if let number = plainColumn {
+      result.update(from: column(number), count: count)
+      return
+    }
+    if let value = constant {
+      for i in 0..<count { result[i] = value }
+      return
+    }
     var top = -1
     for step in steps {
       switch step {

@@ -120,18 +120,46 @@ enum EncounterOutcomes {
         }
         us_play_encounters(
           input, output, Int64(rows), Int64(stride), Float(step), Float(Encounter.horizon))
-        for i in 0..<rows {
-          let row = first + i
-          let e = encounter(row)
-          let outcome = EncounterOutcome(output, i, stride, e)
-          write(outcome, of: e, to: columns, row)
+        columnwise(input, output, stride, rows, first, columns)
+        for i in 0..<rows where output[i] != 0 {
+          let e = encounter(first + i)
+          columns[9][first + i] = EncounterOutcome(output, i, stride, e).impactPoint
           // Left open: it is answered where the row is solved exactly.
-          if outcome.collides {
-            columns[10][row] = .nan
-            columns[11][row] = .nan
-          }
+          columns[10][first + i] = .nan
+          columns[11][first + i] = .nan
         }
       }
+    }
+  }
+
+  /// What needs no more than the kernel's numbers, a column at a time.
+  private static func columnwise(
+    _ input: UnsafePointer<Float>, _ output: UnsafePointer<Float>, _ stride: Int, _ rows: Int,
+    _ first: Int, _ columns: Columns
+  ) {
+    // Outcomes of the world and the kernel's numbers for them.
+    for (column, number) in [0: 0, 1: 6, 2: 1, 3: 3, 4: 4, 5: 5, 8: 2] {
+      let from = output + number * stride
+      let to = columns[column] + first
+      for i in 0..<rows { to[i] = Double(from[i]) }
+    }
+    let (speed, latency, distance) = (input, input + stride, input + 4 * stride)
+    let (other, braking, half) = (input + 5 * stride, input + 6 * stride, input + 14 * stride)
+    let sight = columns[5] + first
+    let ttc = columns[6] + first
+    let brake = columns[7] + first
+    for i in 0..<rows {
+      let t = sight[i]
+      let slower = Double(speed[i] - other[i])
+      let rate = Double(braking[i])
+      let closing = slower + rate * t
+      let gap = Double(distance[i] - half[i]) - t * (slower + 0.5 * rate * t)
+      ttc[i] = t < .infinity && closing > 0 ? gap / closing : .infinity
+      brake[i] = t + Double(latency[i])
+    }
+    for column in [9, 10, 11] {
+      let to = columns[column] + first
+      for i in 0..<rows { to[i] = column == 9 ? .nan : 0 }
     }
   }
 }

@@ -49,7 +49,11 @@ public struct MachineWear: World {
   /// Share of rows between 200 and 240 min that are labelled tool failures in the published table.
   static let toolShare = 46.0 / 790
 
-  public func play(_ f: Columns, by engine: Engine, into out: Columns) throws {
+  public func play(_ fields: Columns, by engine: Engine, into outcomes: Columns) throws {
+    fill(fields, outcomes)
+  }
+
+  private func fill(_ f: Columns, _ out: Columns) {
     for row in 0..<f.count {
       let rise = f[2][row]
       let speed = f[3][row]
@@ -75,5 +79,23 @@ public struct MachineWear: World {
       let powerMargin = min((power - 3500) / 3500, (9000 - power) / 9000)
       out[8][row] = min(heatMargin, powerMargin, 1 - strain)
     }
+  }
+
+  /// The three rules without chance, for one row; for tests against the published table.
+  package static func labels(
+    quality: Double, rise: Double, rpm: Double, torque: Double, wear: Double
+  )
+    -> (heat: Bool, power: Bool, strain: Bool)
+  {
+    var fields = [quality, 300, rise, rpm * .pi / 30, torque, wear * 60, 1, 1]
+    var outcomes = [Double](repeating: 0, count: 9)
+    fields.withUnsafeMutableBufferPointer { fields in
+      outcomes.withUnsafeMutableBufferPointer { outcomes in
+        guard let from = fields.baseAddress, let to = outcomes.baseAddress else { return }
+        MachineWear().fill(
+          Columns(base: from, stride: 1, count: 1), Columns(base: to, stride: 1, count: 1))
+      }
+    }
+    return (outcomes[2] != 0, outcomes[3] != 0, outcomes[4] != 0)
   }
 }
