@@ -21,6 +21,7 @@ RESULTS = PROJECT / "Benchmarks" / "results"
 BENCH = pathlib.Path(os.environ.get(
     "UNDERSTUDY_SCENARIOS_BENCH", PROJECT / ".build" / "release" / "ScenariosBench"))
 CHILD = PROJECT / "Scenarios" / "child-behind-parked-car.yaml"
+SECOND = "second method's calls"
 
 
 def lines(*words: str) -> list[dict]:
@@ -60,7 +61,7 @@ def markdown(found: dict) -> str:
             f"{'–' if share is None else f'{100 * share:.0f} %'} | {figure(row['mean over truth'])} | "
             f"{figure(row['real CoV'])} | {figure(row['reported CoV'])} | "
             f"{row['calls a replicate']:,.0f} | {figure(row['nu'])} | "
-            f"{row["second method's calls"]:,.0f} | {row['methods']} |")
+            f"{row[SECOND]:,.0f} | {row['methods']} |")
     if found.get("rival"):
         out += ["", f"## OpenTURNS {found['openturns']} on the same functions", "",
                 "| problem | method | seeds | calls | mean / P | real CoV | reported | ν |",

@@ -28,7 +28,9 @@ class Piped(ot.OpenTURNSPythonFunction):
         self.process.stdin.write(struct.pack("<d", len(points)) + points.tobytes())
         self.process.stdin.flush()
         answer = self.process.stdout.read(8 * len(points))
-        return np.frombuffer(answer, dtype="<f8").reshape(-1, 1)
+        # Below zero where the event happens: a search for a root wants a change of sign.
+        values = np.frombuffer(answer, dtype="<f8")
+        return np.where(values <= 0, -1.0, values).reshape(-1, 1)
 
 
 def methods(event, dimension):

@@ -37,7 +37,7 @@ struct Oracle {
 
   /// m/s; and the probability it makes.
   static let childSpeed = ProcessInfo.processInfo.environment["CHILD_SPEED"] ?? "19.905"
-  static let childTruth = 5.8e-7
+  static let childTruth = 5.81e-7
 
   static func fourBranch(_ k: Double) -> RareEvent {
     RareEvent(dimension: 2) { x in

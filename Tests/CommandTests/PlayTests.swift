@@ -23,14 +23,31 @@ struct PlayTests {
     defer { shell.remove() }
     try shell.write("child.yaml", Self.scenario)
     let result = try shell.understudy(
-      "play", "child.yaml", "-n", "3000", "-o", "out", "--trajectories", "20")
+      "play", "child.yaml", "-n", "3000", "-o", "out", "--trajectories", "20",
+      "--openscenario", "30")
     #expect(result.status == 0, "\(result.err)")
     #expect(
       shell.files("out") == [
-        "certificate.json", "child.parquet", "child.parquet.manifest.json", "trajectories.parquet",
+        "certificate.json", "child.parquet", "child.parquet.manifest.json", "openscenario",
+        "trajectories.parquet",
         "trajectories.parquet.manifest.json",
       ])
     #expect(result.out.contains("P(hit) =") && result.out.contains("CERTIFIED"), "\(result.out)")
+    #expect(
+      shell.files("out/openscenario") == [
+        "child-values.xosc", "child.xosc", "straight.xodr", "weights.csv",
+      ])
+    #expect(result.err.contains("no counterpart"), "\(result.err)")
+    for name in shell.files("out/openscenario") where !name.hasSuffix("csv") {
+      let parsed = try shell.run(
+        "/usr/bin/env",
+        [
+          "python3", "-c", "import sys, xml.dom.minidom as m; m.parse(sys.argv[1])",
+          shell.path("out/openscenario/\(name)"),
+        ])
+      #expect(parsed.status == 0, "\(name): \(parsed.err)")
+    }
+    #expect(try shell.text("out/openscenario/weights.csv").split(separator: "\n").count == 31)
     let inspected = try shell.understudy("inspect", "out/child.parquet")
     #expect(inspected.out.contains("simulation") && inspected.out.contains("algorithmicMedia"))
     #expect(inspected.out.contains("per km") && inspected.out.contains("source: assumed"))

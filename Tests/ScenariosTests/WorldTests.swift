@@ -21,7 +21,8 @@ import Testing
     let play = try await Play(scenario, mix: [("natural", 1)], seed: 2)
     let table = try play.block(firstRow: 0, count: 8192, seed: 2)
     #expect(table.rowCount == 8192)
-    for column in table.columns where column.kind == .measurement {
+    // Who follows at the same speed has no time to collision when the brake lights go on.
+    for column in table.columns where column.kind == .measurement && column.name != "sight_ttc" {
       #expect(column.missingCount < 8192, "\(column.name) is never there")
     }
     let events = scenario.eventNames.filter { (table[$0]?.numbers ?? []).reduce(0, +) > 0 }
@@ -119,13 +120,14 @@ import Testing
     let path = folder + "/ai4i2020/ai4i2020.csv"
     guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return }
     let lines = text.split(whereSeparator: \.isNewline).dropFirst()
+    let qualities: [String: Double] = ["L": 1, "M": 2, "H": 3]
     var checked = 0
     for line in lines {
       let cells = line.split(separator: ",", omittingEmptySubsequences: false)
       guard let air = Double(cells[3]), let process = Double(cells[4]), let rpm = Double(cells[5]),
         let torque = Double(cells[6]), let wear = Double(cells[7])
       else { continue }
-      let quality = ["L": 1.0, "M": 2, "H": 3][String(cells[2])] ?? 0
+      let quality = qualities[String(cells[2])] ?? 0
       let labels = MachineWear.labels(
         quality: quality, rise: process - air, rpm: rpm, torque: torque, wear: wear)
       #expect(labels.heat == (cells[10] == "1"))

@@ -42,6 +42,9 @@ struct PlayScenario: AsyncParsableCommand {
   @Option(help: "Moments a second in trajectories.")
   var rate = 50.0
 
+  @Option(help: "Also write the first so many rows as OpenSCENARIO XML 1.3, for crossings.")
+  var openscenario = 0
+
   @Option(help: "Step through time by so many milliseconds, instead of the file's engine.")
   var step: Double?
 
@@ -73,6 +76,9 @@ struct PlayScenario: AsyncParsableCommand {
     guard rows >= 0 else { throw ValidationError("--rows is 0 or more.") }
     guard trajectories >= 0, trajectories <= rows || onlyMeasure else {
       throw ValidationError("--trajectories is at most the number of rows.")
+    }
+    guard openscenario >= 0, openscenario <= min(rows, 65_536) || onlyMeasure else {
+      throw ValidationError("--openscenario is at most the number of rows, and 65,536.")
     }
     guard rate > 0, rate <= 1000 else { throw ValidationError("--rate is above 0, at most 1000.") }
     if let step, !(0.5...200).contains(step) {
@@ -126,6 +132,7 @@ struct PlayScenario: AsyncParsableCommand {
       try AtomicFile.write(try encoder.encode(certificate), to: "\(folder)/certificate.json")
       files.append("\(folder)/certificate.json")
     }
+    if openscenario > 0 { files += try writeOpenScenario(play, folder, listener, seed) }
     if trajectories > 0 { files += try writeTrajectories(play, folder, certificate, seed) }
     try tell(certificate, files: files, play: play)
   }
@@ -145,6 +152,20 @@ struct PlayScenario: AsyncParsableCommand {
       to: path, options: WritingOptions(metadata: manifest.metadata(), overwrite: true))
     try manifest.write(beside: path)
     return [path]
+  }
+
+  private func writeOpenScenario(
+    _ play: Play, _ folder: String, _ listener: Listener, _ seed: Seed
+  ) throws -> [String] {
+    let export = try play.openScenario(rows: openscenario, seed: seed)
+    for loss in export.losses { listener(.note(loss)) }
+    let inner = "\(folder)/openscenario"
+    try OutputCheck.folder(inner, force: true)
+    return try export.files.map { file in
+      let path = "\(inner)/\(file.name)"
+      try AtomicFile.write(Data(file.text.utf8), to: path)
+      return path
+    }
   }
 
   private static func shares(_ text: String) throws -> [(stratum: String, share: Double)] {
