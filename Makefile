@@ -1,7 +1,7 @@
 # What can be done here. Each line calls a script of the same name, so that a machine without make
 # can run scripts/demo, scripts/test, ... just as well.
 
-.PHONY: help setup build demo test format lint bench effort scale rival-trainer augment audit-trials parity docs clean
+.PHONY: help setup build demo test format lint bench effort scale rival-trainer rare lesson private augment audit-trials parity docs clean
 
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s%s\n", $$1, $$2 }' Makefile
@@ -35,6 +35,12 @@ scale: ## Measures how time and memory grow, to 10 million rows and 1,000 column
 
 rival-trainer: ## Measures LightGBM as the trainer of the same scheme
 	@scripts/rival-trainer $(ARGS)
+
+lesson: ## Studies whether enriched plays teach a predictor more than natural ones
+	@scripts/lesson $(ARGS)
+
+rare: ## Measures the search for rare events beside OpenTURNS (options: ARGS="--no-rival")
+	@scripts/rare $(ARGS)
 
 augment: ## Studies whether made rare rows help a classifier
 	@scripts/augment $(ARGS)

@@ -39,6 +39,7 @@ let package = Package(
     .target(name: "Statistics", exclude: ["README.md"], swiftSettings: safe),
     .target(name: "CDuckDB", exclude: ["README.md"]),
     .target(name: "CBoosting", exclude: ["README.md"]),
+    .target(name: "CScenarios", exclude: ["README.md"]),
 
     // Floor 1, the nouns.
     .target(
@@ -76,7 +77,14 @@ let package = Package(
       ],
       exclude: ["README.md"], swiftSettings: house),
     .target(
-      name: "Reports", dependencies: ["Tables", "Privacy", "Statistics", "Evaluation", "Provenance"],
+      name: "Scenarios",
+      dependencies: [
+        "Tables", "Chance", "Statistics", "Synthesis", "Formats", "CScenarios", yams,
+      ],
+      exclude: ["README.md"], swiftSettings: house),
+    .target(
+      name: "Reports",
+      dependencies: ["Tables", "Privacy", "Statistics", "Evaluation", "Provenance"],
       exclude: ["README.md"], swiftSettings: safe),
 
     // Floor 4, the house.
@@ -84,7 +92,7 @@ let package = Package(
       name: "Understudy",
       dependencies: [
         "Chance", "Tables", "Boosting", "Privacy", "Formats", "Codecs", "Synthesis", "Evaluation",
-        "Provenance", "Tabular", "Reports",
+        "Provenance", "Tabular", "Scenarios", "Reports",
       ],
       exclude: ["README.md"], swiftSettings: safe),
 
@@ -92,6 +100,11 @@ let package = Package(
     .executableTarget(
       name: "Command", dependencies: ["Understudy", argumentParser], exclude: ["README.md"],
       swiftSettings: safe),
+
+    // A bench, no part of the product.
+    .executableTarget(
+      name: "ScenariosBench", dependencies: ["Scenarios", "Chance"], exclude: ["README.md"],
+      swiftSettings: house),
 
     // Tests, a target a room.
     .testTarget(name: "ChanceTests", dependencies: ["Chance"], swiftSettings: house),
@@ -119,6 +132,9 @@ let package = Package(
       dependencies: [
         "Tabular", "Synthesis", "Codecs", "Tables", "Boosting", "Privacy", "Chance",
       ],
+      swiftSettings: house),
+    .testTarget(
+      name: "ScenariosTests", dependencies: ["Scenarios", "Tables", "Chance"],
       swiftSettings: house),
     .testTarget(
       name: "ReportsTests",

@@ -26,6 +26,8 @@ enum Failure {
     case let error as ConstraintError: (error.description, 65)
     case let error as EvaluationError: (error.description, 65)
     case let error as ProvenanceError: (error.description, 65)
+    case let error as ScenarioError:
+      (error.description, error.code == .simulator ? 70 : error.code == .request ? 64 : 65)
     case let error as Located: rendered(error.underlying).map { ("\(error.place): \($0.0)", $0.1) }
     case let error as CocoaError where error.code == .fileWriteOutOfSpace:
       ("The disk is full; nothing half-written was left.", 74)

@@ -14,6 +14,7 @@ struct UnderstudyCommand: AsyncParsableCommand {
         understudy complete patients.understudy partial.csv -o full.csv
         understudy judge --real patients.csv --synthetic more.parquet -o report.html
         understudy audit --real train.csv --holdout unseen.csv --synthetic made.csv -o audit.html
+        understudy play child-behind-parked-car.yaml -n 1000000 -o edge-cases
         understudy schema patients.csv > schema.yaml         print, edit, give back with --schema
         understudy inspect more.parquet                      what is this, and how was it made?
 
@@ -25,7 +26,8 @@ struct UnderstudyCommand: AsyncParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      Run.self, Fit.self, Sample.self, Complete.self, Judge.self, AuditOf.self, SchemaOf.self,
+      Run.self, Fit.self, Sample.self, Complete.self, Judge.self, AuditOf.self,
+      PlayScenario.self, SchemaOf.self,
       Inspect.self,
     ])
 

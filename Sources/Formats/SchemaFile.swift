@@ -105,13 +105,11 @@ public enum SchemaFile {
   ///
   /// - Throws: `FormatError` naming the line.
   public static func parse(_ yaml: String) throws -> Schema {
-    guard yaml.utf8.count <= longest else {
-      throw refusal(nil, "it is larger than \(longest >> 20) MiB", "Check that it is a schema.")
-    }
-    try refuseAliases(yaml)
     let root: Node?
-    do { root = try Yams.compose(yaml: yaml) } catch let error as YamlError {
-      throw refusal(line(of: error), "the YAML is not well formed", "Check the line's indentation.")
+    do {
+      root = try BoundedYAML.compose(yaml, longest: longest)
+    } catch let fault as BoundedYAML.Fault {
+      throw refusal(fault.line, fault.expected, fault.remedy)
     }
     guard let root, case .mapping(let fields) = root else {
       throw refusal(
@@ -260,48 +258,5 @@ public enum SchemaFile {
     FormatError(
       .schema, place: line.map { "The schema, line \($0)" } ?? "The schema", expected: expected,
       remedy: remedy)
-  }
-
-  private static func line(of error: YamlError) -> Int? {
-    switch error {
-    case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _):
-      mark.line
-    case .duplicatedKeysInMapping(_, let context): context.mark.line
-    default: nil
-    }
-  }
-
-  /// Anchors and aliases let a small file stand for an enormous one; a schema needs none.
-  private static func refuseAliases(_ yaml: String) throws {
-    var line = 1
-    var quote: UInt8?
-    var previous: UInt8 = 0x0A
-    var isComment = false
-    let bytes = Array(yaml.utf8)
-    var i = 0
-    while i < bytes.count {
-      let byte = bytes[i]
-      if byte == 0x0A {
-        line += 1
-        isComment = false
-      } else if isComment {
-        // Nothing counts before the line's end.
-      } else if let open = quote {
-        if byte == 0x5C, open == 0x22 { i += 1 } else if byte == open { quote = nil }
-      } else {
-        let begins = previous <= 0x20 || previous == 0x5B || previous == 0x7B || previous == 0x2C
-        if byte == 0x23, begins {
-          isComment = true
-        } else if begins, byte == 0x22 || byte == 0x27 {
-          quote = byte
-        } else if begins, byte == 0x26 || byte == 0x2A, i + 1 < bytes.count, bytes[i + 1] > 0x20 {
-          throw refusal(
-            line, "a word begins with & or *, which stands for another part of the file",
-            "Put it in double quotes if it is meant as it stands.")
-        }
-      }
-      previous = byte
-      i += 1
-    }
   }
 }

@@ -36,6 +36,9 @@ public struct Manifest: Sendable, Codable, Equatable {
 
   public static let trainedAlgorithmicData =
     "http://c2pa.org/digitalsourcetype/trainedAlgorithmicData"
+  /// IPTC's term for what an algorithm made without anything sampled: simulated data.
+  public static let algorithmicMedia =
+    "http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicMedia"
 
   public init(
     tool: String = "understudy", version: String, modelDigest: String? = nil,

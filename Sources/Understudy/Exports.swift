@@ -6,6 +6,7 @@
 @_exported public import Privacy
 @_exported public import Provenance
 @_exported public import Reports
+@_exported public import Scenarios
 @_exported public import Synthesis
 @_exported public import Tables
 @_exported public import Tabular

@@ -2,6 +2,7 @@ public import Evaluation
 public import Foundation
 public import Provenance
 import Reports
+public import Scenarios
 import Synthesis
 public import Tables
 public import Tabular
@@ -27,5 +28,17 @@ extension Manifest {
       schema: understudy.schema, protections: prepared + understudy.protections,
       guarantee: understudy.guarantee,
       scores: scorecard?.readings.map(Manifest.Score.init) ?? [], made: Manifest.instant(made))
+  }
+
+  /// What a play's rows are and how they were made.
+  ///
+  /// - Parameter schema: of the table, where it is not the play's own rows.
+  public init(
+    of play: Play, certificate: Certificate?, schema: Schema? = nil, made: Date = Date()
+  ) {
+    self.init(
+      version: Version.current, settings: play.published(certificate),
+      schema: schema ?? play.schema, made: Manifest.instant(made))
+    digitalSourceType = Manifest.algorithmicMedia
   }
 }
