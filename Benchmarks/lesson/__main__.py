@@ -48,14 +48,14 @@ def played(scenario: pathlib.Path, rows: int, mix: str, seed: int) -> tuple[pd.D
 
 
 def truth(column: pd.Series) -> np.ndarray:
-    return (column.astype(str) == "true").to_numpy().astype(int)
+    return (column.astype(str).str.lower() == "true").to_numpy().astype(int)
 
 
 def learners(seed: int) -> dict:
     return {
         "LightGBM": LGBMClassifier(n_estimators=300, learning_rate=0.05, num_leaves=15,
                                    min_child_samples=5, subsample=0.8, subsample_freq=1,
-                                   random_state=seed, n_jobs=2, verbose=-1),
+                                   random_state=seed, n_jobs=1, verbose=-1),
         "logistic": make_pipeline(StandardScaler(), LogisticRegression(max_iter=2000)),
     }
 
