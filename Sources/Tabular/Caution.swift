@@ -13,7 +13,7 @@ enum Caution {
   /// Up to this many rows the full number of standard errors is asked for.
   static let small = 1_000.0
   /// From this many on none is.
-  static let large = 10_000.0
+  static let large = 5_000.0
   static let most = 2.0
 
   /// Standard errors the held-back rows must have improved by: falls with the logarithm of the rows.
