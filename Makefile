@@ -45,6 +45,9 @@ rare: ## Measures the search for rare events beside OpenTURNS (options: ARGS="--
 augment: ## Studies whether made rare rows help a classifier
 	@scripts/augment $(ARGS)
 
+private: ## Measures the private makers on Adult (options: ARGS="--epsilon 1 --rival")
+	@scripts/private $(ARGS)
+
 audit-trials: ## Tries the audit itself: no false alarm, and a planted leak found (options: ARGS="--trials 5")
 	@scripts/audit-trials $(ARGS)
 

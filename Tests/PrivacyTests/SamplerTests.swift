@@ -141,7 +141,10 @@ import Privacy
   @Test func theSystemsGeneratorIsTheDefaultAndDoesNotRepeat() {
     var (a, b) = (Noise.system, Noise.system)
     #expect(a.mode == .system)
-    #expect((0..<4).map { _ in a.word() } != (0..<4).map { _ in b.word() })
+    // Nor do copies of one: a word drawn twice would be no noise.
+    var copy = a
+    let drawn = (0..<400).flatMap { _ in [a.word(), b.word(), copy.word()] }
+    #expect(Set(drawn).count == 1_200)
   }
 
   @Test func ratiosAreRoundedTheWayTheySay() {

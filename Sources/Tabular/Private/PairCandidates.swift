@@ -16,8 +16,8 @@ struct PairCandidates {
   /// Pairs and columns are looked at anew in turns, so many a round: with few columns all of them.
   /// What is a few rounds old is still a function of what was released, so that privacy is not
   /// touched, and the model changes little from round to round.
-  private static let pairsEachRound = 1_000
-  private static let columnsEachRound = 32
+  private static let pairsEachRound = 250
+  private static let columnsEachRound = 16
 
   /// - Parameter cardinalities: of the columns; the workload is all their pairs.
   init(cardinalities: [Int]) {
