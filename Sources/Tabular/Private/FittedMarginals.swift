@@ -54,10 +54,10 @@ public struct FittedMarginals: Generator {
       }
   }
 
-  /// The columns counted, and the cells of the largest tables kept.
+  /// How much was learned, in a few words.
   public var summary: String {
     let cells = rows.steps.reduce(0) { $0 + $1.probabilities.count }
-    return "\(columns.count) columns, \(cells) probabilities"
+    return "\(cells) probabilities"
   }
 
   public func block(firstRow: Int, count: Int, seed: Seed) throws -> Table {
