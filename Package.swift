@@ -60,7 +60,8 @@ let package = Package(
       name: "Codecs", dependencies: ["Tables", "Boosting", "Chance", "Statistics"],
       exclude: ["README.md"], swiftSettings: safe),
     .target(
-      name: "Synthesis", dependencies: ["Tables", "Privacy", "Chance", crypto], exclude: ["README.md"],
+      name: "Synthesis", dependencies: ["Tables", "Privacy", "Chance", crypto],
+      exclude: ["README.md"],
       swiftSettings: safe),
     .target(
       name: "Evaluation", dependencies: ["Tables", "Boosting", "Chance", "Statistics"],
@@ -126,7 +127,8 @@ let package = Package(
       dependencies: ["Evaluation", "Tables", "Boosting", "Chance", "Statistics"],
       exclude: ["Fixtures"], swiftSettings: house),
     .testTarget(
-      name: "ProvenanceTests", dependencies: ["Provenance", "Privacy", "Tables"], swiftSettings: house),
+      name: "ProvenanceTests", dependencies: ["Provenance", "Privacy", "Tables"],
+      swiftSettings: house),
     .testTarget(
       name: "TabularTests",
       dependencies: [

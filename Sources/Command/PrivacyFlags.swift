@@ -37,7 +37,8 @@ struct PrivacyFlags: ParsableArguments {
   var modelMegabytes = 0.5
 
   @Option(
-    help: ArgumentHelp("Draw the noise from a seed, for tests: voids the guarantee.", visibility: .hidden))
+    help: ArgumentHelp(
+      "Draw the noise from a seed, for tests: voids the guarantee.", visibility: .hidden))
   var insecureNoiseSeed: UInt64?
 
   enum PrivateMaker: String, ExpressibleByArgument, CaseIterable {

@@ -25,7 +25,8 @@ extension SchemaFile {
 
   /// - Parameter forPrivacy: print the form to fill in, with everything about the data left blank.
   static func domainLines(_ column: ColumnSchema, forPrivacy: Bool) -> [String] {
-    let isLearned = column.kind != .identifier && column.kind != .text
+    let isLearned =
+      column.kind != .identifier && column.kind != .text
       && column.identity?.isDirect != true
     guard isLearned else { return [] }
     let isCategory = column.kind == .category || column.kind == .boolean
@@ -56,7 +57,8 @@ extension SchemaFile {
       return quoted(moment.formatted(.iso8601.year().month().day()))
     case .timestamp:
       let moment = Date(timeIntervalSince1970: bound / 1e6)
-      let text = moment.formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true))
+      let text = moment.formatted(
+        .iso8601.year().month().day().time(includingFractionalSeconds: true))
       return quoted(text.replacing("T", with: " "))
     default: return bound == bound.rounded() && abs(bound) < 1e15 ? "\(Int(bound))" : "\(bound)"
     }
@@ -66,7 +68,8 @@ extension SchemaFile {
   static func domain(_ fields: [String: Node], kind: Kind, at line: Int?) throws -> Domain? {
     let stated = fields.filter { domainKeys.contains($0.key) && !isBlank($0.value) }
     guard let first = stated["origin"] ?? stated.first?.value else { return nil }
-    guard let node = stated["origin"], let origin = Domain.Origin(rawValue: node.string ?? "") else {
+    guard let node = stated["origin"], let origin = Domain.Origin(rawValue: node.string ?? "")
+    else {
       throw refusal(
         first.mark?.line ?? line, "a column's origin is none of those known",
         "Use origin: declared, measured or inferred.")
@@ -84,23 +87,26 @@ extension SchemaFile {
       return bins
     }
     domain.levels = try stated["levels"].map(levels)
-    domain.admitsMissing = try stated["may_be_missing"].map { try truth($0, "may_be_missing") }
+    domain.admitsMissing =
+      try stated["may_be_missing"].map { try truth($0, "may_be_missing") }
       ?? false
-    domain.outside = try stated["outside"].map { node in
-      guard let rule = Domain.Outside(rawValue: node.string ?? "") else {
-        throw refusal(
-          node.mark?.line, "the rule for what lies outside is none of those known",
-          "Use clipped or missing.")
-      }
-      return rule
-    } ?? .clipped
+    domain.outside =
+      try stated["outside"].map { node in
+        guard let rule = Domain.Outside(rawValue: node.string ?? "") else {
+          throw refusal(
+            node.mark?.line, "the rule for what lies outside is none of those known",
+            "Use clipped or missing.")
+        }
+        return rule
+      } ?? .clipped
     return domain
   }
 
   /// A form that was not filled in.
   private static func isBlank(_ node: Node) -> Bool {
     switch node {
-    case .scalar(let scalar): scalar.string.isEmpty || scalar.string == "~" || scalar.string == "null"
+    case .scalar(let scalar):
+      scalar.string.isEmpty || scalar.string == "~" || scalar.string == "null"
     case .sequence(let items): items.isEmpty
     default: false
     }

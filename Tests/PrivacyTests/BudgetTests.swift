@@ -1,8 +1,7 @@
 import Chance
 import Foundation
-import Testing
-
 import Privacy
+import Testing
 
 @Suite struct BudgetTests {
   private struct Total: CountingQuery {
@@ -59,10 +58,11 @@ import Privacy
     }
   }
 
-  @Test(arguments: [
-    (0, 1e-9), (-1, 1e-9), (.nan, 1e-9), (.infinity, 1e-9), (1e9, 1e-9), (1, 0), (1, 1), (1, 2),
-    (1, -1e-9), (1, .nan), (1e-300, 1e-9), (1, 1e-200),
-  ] as [(Double, Double)])
+  @Test(
+    arguments: [
+      (0, 1e-9), (-1, 1e-9), (.nan, 1e-9), (.infinity, 1e-9), (1e9, 1e-9), (1, 0), (1, 1), (1, 2),
+      (1, -1e-9), (1, .nan), (1e-300, 1e-9), (1, 1e-200),
+    ] as [(Double, Double)])
   func parametersThatPromiseNothingAreRefusedUnspent(epsilon: Double, delta: Double) throws {
     let ledger = ledger()
     #expect(throws: PrivacyError.self) {

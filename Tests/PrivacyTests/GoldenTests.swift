@@ -38,10 +38,11 @@ import Testing
     #expect(discrete.delta(epsilon: 0.5342) > 1e-9)
   }
 
-  @Test(arguments: [
-    (0.01, 1.1, 10_000, 5.63201, 5.19625), (0.01, 2, 1_000, 0.686185, 0.623849),
-    (256.0 / 26_048, 1, 3_000, 3.44424, 3.13250),
-  ] as [(Double, Double, Int, Double, Double)])
+  @Test(
+    arguments: [
+      (0.01, 1.1, 10_000, 5.63201, 5.19625), (0.01, 2, 1_000, 0.686185, 0.623849),
+      (256.0 / 26_048, 1, 3_000, 3.44424, 3.13250),
+    ] as [(Double, Double, Int, Double, Double)])
   func noisyGradientsCostWhatTwoAccountantsSay(
     rate: Double, noise: Double, steps: Int, renyi: Double, distribution: Double
   ) {

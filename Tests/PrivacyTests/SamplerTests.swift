@@ -1,10 +1,9 @@
 import BigInt
 import Chance
 import Foundation
+import Privacy
 import Statistics
 import Testing
-
-import Privacy
 
 /// Each sampler against its exact probabilities: χ² at α = 1e-4 on fixed seeds.
 @Suite struct SamplerTests {
@@ -67,7 +66,8 @@ import Privacy
   @Test func knownProbabilitiesComeOut() {
     // P(0) and P(1) of σ = 1/2, 1, 3, to the digits known, by the tests' own sums.
     for (variance, zero, one) in [
-      (0.25, 0.786570707, 0.106450769), (1, 0.398942278, 0.241970723), (9, 0.132980760, 0.125794409),
+      (0.25, 0.786570707, 0.106450769), (1, 0.398942278, 0.241970723),
+      (9, 0.132980760, 0.125794409),
     ] {
       let total = (-60...60).reduce(0.0) { $0 + exp(-Double($1 * $1) / (2 * variance)) }
       #expect(abs(1 / total - zero) < 1e-9)

@@ -98,7 +98,8 @@ struct AuditOf: AsyncParsableCommand {
       claimed: claimedEpsilon.map { ($0, claimedDelta) },
       shadows: try model.map { path in
         ShadowFits(
-          of: try ModelFile(opening: path).understudy.trees(for: "Shadow fits").plan, count: shadows, rowLimit: shadowRows,
+          of: try ModelFile(opening: path).understudy.trees(for: "Shadow fits").plan,
+          count: shadows, rowLimit: shadowRows,
           journal: journal)
       }, telling: listener)
     if let output { try write(audit, to: output) }

@@ -90,7 +90,9 @@ struct Run: AsyncParsableCommand {
     }
     say("Private record   \(outcome.record)  (yours alone)")
     let isPrivate = outcome.manifest.guarantee != nil && !publishScores
-    say("Report           \(outcome.report)" + (isPrivate ? "  (yours alone: no guarantee covers it)" : ""))
+    say(
+      "Report           \(outcome.report)"
+        + (isPrivate ? "  (yours alone: no guarantee covers it)" : ""))
   }
 }
 

@@ -19,7 +19,8 @@ struct Sample: AsyncParsableCommand {
 
   @Option(
     name: [.customShort("n"), .long],
-    help: "How many rows to make (default: about as many as were learned from, where that is public).")
+    help:
+      "How many rows to make (default: about as many as were learned from, where that is public).")
   var rows: Int?
 
   @Option(name: .shortAndLong, help: "The table to write; its ending says the format.")

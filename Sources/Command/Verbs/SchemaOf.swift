@@ -46,6 +46,7 @@ struct SchemaOf: AsyncParsableCommand {
       listener(.note("Column “\(finding.column)”: \(finding.identity). \(finding.why)"))
     }
     Progress.current?.clear()
-    FileHandle.standardOutput.write(Data(SchemaFile.yaml(for: scanned.table.schema, forPrivacy: forPrivacy).utf8))
+    FileHandle.standardOutput.write(
+      Data(SchemaFile.yaml(for: scanned.table.schema, forPrivacy: forPrivacy).utf8))
   }
 }

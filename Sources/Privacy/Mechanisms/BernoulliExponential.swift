@@ -6,7 +6,9 @@
 ///
 /// *Source*: Canonne, Kamath, Steinke (2020), "The Discrete Gaussian for Differential Privacy",
 /// arXiv:2004.00010, algorithm 1. *Cost*: fewer than three uniforms expected for γ ≤ 1.
-package func bernoulliExponential<W: Whole>(_ gamma: W, over denominator: W, using noise: inout Noise)
+package func bernoulliExponential<W: Whole>(
+  _ gamma: W, over denominator: W, using noise: inout Noise
+)
   -> Bool
 {
   var left = gamma

@@ -13,13 +13,7 @@ public struct ChildBehindParkedCar: EncounterWorld {
 
   public var actors: [Actor] {
     [
-      Actor(
-        "ego",
-        [
-          Field("speed", "km/h", 40, 0...200, "before braking"),
-          Field("length", "m", 4.358, 1...25, "of the box"),
-          Field("width", "m", 1.815, 0.5...3, "of the box"),
-        ]),
+      Ego.inTown,
       Driver.actor,
       Actor(
         "child",

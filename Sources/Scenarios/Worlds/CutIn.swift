@@ -12,13 +12,7 @@ public struct CutIn: EncounterWorld {
 
   public var actors: [Actor] {
     [
-      Actor(
-        "ego",
-        [
-          Field("speed", "km/h", 60, 0...250, "before braking"),
-          Field("length", "m", 4.5, 1...25, "of the box"),
-          Field("width", "m", 1.9, 0.5...3, "of the box"),
-        ]),
+      Ego.onTheRoad,
       Driver.actor,
       Actor(
         "car",

@@ -83,7 +83,8 @@ public struct AIM: PrivateSynthesizer, Hashable {
       let scope = misfit.candidates[chosen].scope
       let before = misfit.candidates[chosen].estimate
       try model.measure(
-        scope, with: mechanism, as: scope.columns.count == 1 ? "counts of columns" : "counts of pairs",
+        scope, with: mechanism,
+        as: scope.columns.count == 1 ? "counts of columns" : "counts of pairs",
         charging: &budget, noise: &noise)
       model.fit(iterations: iterations)
       candidates.touch(scope)

@@ -125,7 +125,8 @@ package struct FineColumn: Codable, Sendable, Hashable {
     guard let least = domain.least, let most = domain.most, least.isFinite, most.isFinite,
       most > least, most - least < 0x1p62, abs(least) < 0x1p62, abs(most) < 0x1p62
     else { return false }
-    return FineColumn(schema, domain).bins == bins && [.count, .measurement, .date, .timestamp]
-      .contains(schema.kind)
+    return FineColumn(schema, domain).bins == bins
+      && [.count, .measurement, .date, .timestamp]
+        .contains(schema.kind)
   }
 }

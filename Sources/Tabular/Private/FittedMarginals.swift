@@ -81,7 +81,9 @@ public struct FittedMarginals: Generator {
     of codec: any FittedCodec, _ firstRow: Int, _ count: Int, _ seed: Seed, _ schema: Schema
   ) throws -> Column {
     let column = schema[codec.column.name] ?? codec.column
-    if column.kind == .text { return Column(column, .text([String?](repeating: nil, count: count))) }
+    if column.kind == .text {
+      return Column(column, .text([String?](repeating: nil, count: count)))
+    }
     let drawn = try codec.decode(
       [UInt16](repeating: 0, count: count), firstRow: firstRow, seed: seed)
     guard column.kind == .identifier else {

@@ -145,6 +145,7 @@ import Testing
       let share = Double(fine.filter { Int($0) == member }.count) / 40_000
       #expect(abs(share - counts[member] / sum) < 0.02)
     }
-    #expect(Pooling(identity: 5).apart([3, 1], firstRow: 0, stream: Seed(2).stream("a")) == [3, 1])
+    #expect(
+      Pooling(identity: 5).apart([3, 1], firstRow: 0, stream: Seed(2).stream("a")) == [3, 1])
   }
 }
