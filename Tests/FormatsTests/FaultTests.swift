@@ -3,27 +3,19 @@ import Foundation
 import Tables
 import Testing
 
-/// Runs work while no file of this process may grow beyond a size: the system then refuses the write
-/// as it does on a full disk.
-private func withFilesLimited<R>(to bytes: UInt, _ body: () throws -> R) rethrows -> R {
-  var old = rlimit()
+/// From here on no file of this process may grow beyond a size: the system then refuses the write as
+/// it does on a full disk. For a process of its own: the limit would meet other tests' files too.
+private func limitFiles(to bytes: UInt) {
+  var limit = rlimit()
   let resource = __rlimit_resource_t(RLIMIT_FSIZE.rawValue)
-  getrlimit(resource, &old)
-  let handler = signal(SIGXFSZ, SIG_IGN)
-  var new = rlimit(rlim_cur: rlim_t(bytes), rlim_max: old.rlim_max)
-  setrlimit(resource, &new)
-  defer {
-    setrlimit(resource, &old)
-    signal(SIGXFSZ, handler)
-  }
-  return try body()
+  getrlimit(resource, &limit)
+  signal(SIGXFSZ, SIG_IGN)
+  limit.rlim_cur = rlim_t(bytes)
+  setrlimit(resource, &limit)
 }
 
 @Suite("A disk that fills up", .serialized)
 struct FaultTests {
-  /// Larger than any other test's file, which run at the same time.
-  private static let limit: UInt = 16 << 20
-
   private static let table: Table = {
     // Numbers that no format can pack: bits of a multiplicative sequence.
     var bits: UInt64 = 88_172_645_463_325_252
@@ -42,17 +34,20 @@ struct FaultTests {
   @Test(
     "half-way through, nothing new is left and what was there stays whole",
     arguments: ["csv", "csv.gz", "jsonl", "parquet", "db"])
-  func full(ending: String) throws {
-    let scratch = Scratch()
-    let small = try read("c,d\n1,x\n").table
-    let path = scratch.path + "/t.\(ending)"
-    if ending != "db" { try small.write(to: path) }
-    let before = ending == "db" ? [] : scratch.bytes("t.\(ending)")
-    let error = withFilesLimited(to: FaultTests.limit) {
-      refusal { try FaultTests.table.write(to: path, options: WritingOptions(overwrite: true)) }
+  func full(ending: String) async {
+    await #expect(processExitsWith: .success) { [ending] in
+      let scratch = Scratch()
+      let small = try read("c,d\n1,x\n").table
+      let path = scratch.path + "/t.\(ending)"
+      if ending != "db" { try small.write(to: path) }
+      let before = ending == "db" ? [] : scratch.bytes("t.\(ending)")
+      limitFiles(to: 16 << 20)
+      let error = refusal {
+        try FaultTests.table.write(to: path, options: WritingOptions(overwrite: true))
+      }
+      #expect(error.code == .diskFull, "\(error)")
+      #expect(scratch.names == (ending == "db" ? [] : ["t.\(ending)"]))
+      if ending != "db" { #expect(scratch.bytes("t.\(ending)") == before) }
     }
-    #expect(error.code == .diskFull, "\(error)")
-    #expect(scratch.names == (ending == "db" ? [] : ["t.\(ending)"]))
-    if ending != "db" { #expect(scratch.bytes("t.\(ending)") == before) }
   }
 }
