@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
 
 /// Every room speaks Swift 6, imports narrowly, and builds without a warning.
@@ -19,6 +20,16 @@ let argumentParser = Target.Dependency.product(
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let bigInt = Target.Dependency.product(name: "BigInt", package: "BigInt")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+/// libtorch's headers and libraries: Debian's, or those in UNDERSTUDY_TORCH; nil where there are
+/// none. Tables are built and run without it.
+let torch: (headers: String?, library: String?, newer: Bool)? = {
+  if let folder = Context.environment["UNDERSTUDY_TORCH"] {
+    return (folder + "/include", folder + "/lib", true)
+  }
+  let there = FileManager.default.fileExists(atPath: "/usr/include/ATen/ATen.h")
+  return there ? (nil, nil, false) : nil
+}()
 
 let package = Package(
   name: "understudy",
@@ -149,5 +160,27 @@ let package = Package(
     .testTarget(
       name: "FormatsTests", dependencies: ["Formats", "Tables", "Chance"], swiftSettings: house),
   ],
-  cLanguageStandard: .c17
+  cLanguageStandard: .c17,
+  cxxLanguageStandard: torch?.newer == true ? .cxx20 : .cxx17
 )
+
+// The neural worker, where there is a libtorch.
+if let torch {
+  package.products.append(.executable(name: "understudy-neural", targets: ["NeuralWorker"]))
+  package.targets += [
+    .target(
+      name: "CTorch", exclude: ["README.md"],
+      cxxSettings: torch.headers.map { [.unsafeFlags(["-isystem", $0])] } ?? [],
+      linkerSettings: [.linkedLibrary("torch_cpu"), .linkedLibrary("c10"), .linkedLibrary("dl")]
+        + (torch.library.map { [.unsafeFlags(["-L", $0, "-Xlinker", "-rpath=\($0)"])] } ?? [])),
+    .target(
+      name: "Tensors", dependencies: ["CTorch", "Chance"], exclude: ["README.md"],
+      swiftSettings: house),
+    .target(
+      name: "Neural", dependencies: ["Tensors", "Chance", "Statistics"], exclude: ["README.md"],
+      swiftSettings: house),
+    .executableTarget(
+      name: "NeuralWorker", dependencies: ["Neural", "Tensors", "Chance"],
+      exclude: ["README.md"], swiftSettings: house),
+  ]
+}
