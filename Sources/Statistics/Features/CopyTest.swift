@@ -46,11 +46,14 @@ public struct CopyTest: Sendable, Equatable {
   /// Ties count half; ideal 1/2.
   ///
   /// The interval takes the two bases for given. They are samples too, which moves the share of an
-  /// honest maker by another `spread` around a half; `chance` reckons with both.
+  /// honest maker by another `spread` around a half; `chance` reckons with both. Where features have
+  /// many dimensions a few rows are the nearest to very many (hubs; Radovanović, Nanopoulos and
+  /// Ivanović 2010, "Hubs in space", JMLR 11), and the set that happens to hold more of them wins:
+  /// then `spread` is larger than the interval, and a share apart from a half no sign of copying.
   public let nearerToTrain: Share
   /// The rows of train and of holdout that were compared, equally many.
   public let baseRows: Int
-  /// The standard error of an honest maker's share that comes from the bases.
+  /// The standard error of an honest maker's share that comes from the bases, estimated.
   public let spread: Double
 
   /// The share nearer to train than all but one in a thousand of the holdout rows are.
@@ -83,10 +86,13 @@ public struct CopyTest: Sendable, Equatable {
       synthetic.isFinite && train.isFinite && holdout.isFinite, "Features are finite.")
     precondition(level > 0 && level < 1, "A level lies between 0 and 1.")
     let size = min(train.rows, holdout.rows)
-    let toTrain = SampledNearest(of: synthetic, in: train, sample: size, using: &random)
-    let toHoldout = SampledNearest(of: synthetic, in: holdout, sample: size, using: &random)
+    let partCount = size >= 8 * CopyTest.partCount ? CopyTest.partCount : 1
+    let toTrain = SampledNearest(
+      of: synthetic, in: train, sample: size, partCount: partCount, using: &random)
+    let toHoldout = SampledNearest(
+      of: synthetic, in: holdout, sample: size, partCount: partCount, using: &random)
     baseRows = size
-    spread = 0.5 / Double(size).squareRoot()
+    spread = CopyTest.spread(toTrain.parts, toHoldout.parts, rows: size)
     nearerToTrain = CopyTest.nearer(toTrain.sampled, than: toHoldout.sampled, spread: spread)
 
     let between = NearestRows(in: train).nearest(to: holdout).squaredDistances
@@ -103,10 +109,32 @@ public struct CopyTest: Sendable, Equatable {
       }.prefix(suspectLimit))
   }
 
+  private static let partCount = 16
+
+  /// Twice the count of those nearer to train, ties counting half.
+  private static func halves(_ train: [Float], _ holdout: [Float]) -> Int {
+    zip(train, holdout).reduce(0) { $0 + ($1.0 < $1.1 ? 2 : $1.0 == $1.1 ? 1 : 0) }
+  }
+
+  /// What the bases' own chance does to the share, from its spread over equal parts of them.
+  ///
+  /// The parts meet the same queries: their variance is the bases' at a part's size, which falls as one
+  /// over the size, and that of a coin thrown for each query, which is taken off. At least 0.5/√n:
+  /// above what a low dimension shows, and a floor under an estimate from few parts.
+  private static func spread(_ train: [[Float]], _ holdout: [[Float]], rows: Int) -> Double {
+    let least = 0.5 / Double(rows).squareRoot()
+    let count = Double(train.count)
+    guard count > 1, let queries = train.first?.count else { return least }
+    let shares = zip(train, holdout).map { Double(halves($0, $1)) / 2 / Double(queries) }
+    let mean = shares.reduce(0, +) / count
+    let variance = shares.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
+    let coin = mean * (1 - mean) / Double(queries)
+    return max(least, (max(0, variance - coin) / count).squareRoot())
+  }
+
   private static func nearer(_ train: [Float], than holdout: [Float], spread: Double) -> Share {
-    var halves = 0
-    for (near, far) in zip(train, holdout) { halves += near < far ? 2 : near == far ? 1 : 0 }
     let count = train.count
+    let halves = halves(train, holdout)
     let share = Double(halves) / 2 / Double(count)
     let error = (0.25 / Double(count) + spread * spread).squareRoot()
     return Share(
@@ -149,35 +177,46 @@ public struct CopyTest: Sendable, Equatable {
   }
 }
 
-/// The nearest row of a base and of a random sample of it, in one pass over the base.
+/// The nearest rows of a base, of a random sample of it and of each part of that sample, in one pass
+/// over the base.
 private struct SampledNearest {
+  /// To the nearest row of each part of the sample, squared; *shape* `[part][query]`.
+  var parts: [[Float]] = []
   /// To the nearest sampled row, squared.
   var sampled: [Float]
   /// To the nearest row of all, squared.
   var all: [Float]
-  /// The nearest row of all.
+  /// The nearest row of all; of equally near ones the first.
   var rows: [Int]
 
   init(
-    of queries: FeatureMatrix, in base: FeatureMatrix, sample: Int,
+    of queries: FeatureMatrix, in base: FeatureMatrix, sample: Int, partCount: Int,
     using random: inout some RandomNumberGenerator
   ) {
-    guard sample < base.rows else {
-      let found = NearestRows(in: base).nearest(to: queries)
-      sampled = found.squaredDistances
-      all = sampled
-      rows = found.rows.map(Int.init)
-      return
-    }
+    all = [Float](repeating: .infinity, count: queries.rows)
+    rows = [Int](repeating: -1, count: queries.rows)
+    sampled = all
     let order = (0..<base.rows).shuffled(using: &random)
-    let (inside, outside) = (order[..<sample].sorted(), order[sample...].sorted())
-    let near = NearestRows(in: base.selecting(inside)).nearest(to: queries)
-    let far = NearestRows(in: base.selecting(outside)).nearest(to: queries)
-    sampled = near.squaredDistances
-    all = zip(near.squaredDistances, far.squaredDistances).map { min($0, $1) }
-    rows = near.rows.indices.map {
-      near.squaredDistances[$0] <= far.squaredDistances[$0]
-        ? inside[Int(near.rows[$0])] : outside[Int(far.rows[$0])]
+    for part in 0..<partCount {
+      let chosen = order[part * sample / partCount..<(part + 1) * sample / partCount]
+      parts.append(look(queries, base, chosen.sorted()))
     }
+    sampled = all
+    if sample < base.rows { _ = look(queries, base, order[sample...].sorted()) }
+  }
+
+  /// Looks at some more rows of the base.
+  private mutating func look(
+    _ queries: FeatureMatrix, _ base: FeatureMatrix, _ chosen: [Int]
+  ) -> [Float] {
+    let found = NearestRows(in: base.selecting(chosen)).nearest(to: queries)
+    for (query, distance) in found.squaredDistances.enumerated() {
+      let row = chosen[Int(found.rows[query])]
+      if distance < all[query] || (distance == all[query] && row < rows[query]) {
+        all[query] = distance
+        rows[query] = row
+      }
+    }
+    return found.squaredDistances
   }
 }
