@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
 
 /// Every room speaks Swift 6, imports narrowly, and builds without a warning.
@@ -19,6 +20,40 @@ let argumentParser = Target.Dependency.product(
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let bigInt = Target.Dependency.product(name: "BigInt", package: "BigInt")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+/// Where FFmpeg's headers lie; nil builds a house of tables only, without a word about pictures.
+///
+/// Tables need no FFmpeg, and not every machine has it. UNDERSTUDY_FFMPEG names the folder that holds
+/// `include` and `lib`, or is `no`.
+let ffmpeg: String? = {
+  let named = Context.environment["UNDERSTUDY_FFMPEG"]
+  if named == "no" { return nil }
+  let triples = ["x86_64-linux-gnu", "aarch64-linux-gnu"].map { "include/\($0)" }
+  return (named.map { [$0] } ?? ["/usr", "/opt/homebrew", "/usr/local"]).first { prefix in
+    (["include"] + triples).contains {
+      FileManager.default.fileExists(atPath: "\(prefix)/\($0)/libavcodec/avcodec.h")
+    }
+  }
+}()
+
+/// Flags for a place that the compiler does not search by itself.
+let ffmpegIsElsewhere = ffmpeg.map { $0 != "/usr" } ?? false
+
+let media: [Target] =
+  ffmpeg.map { prefix in
+    [
+      .target(
+        name: "CFFmpeg", exclude: ["README.md"],
+        cSettings: ffmpegIsElsewhere ? [.unsafeFlags(["-I\(prefix)/include"])] : [],
+        linkerSettings: [.linkedLibrary("avcodec"), .linkedLibrary("avutil")]
+          + (ffmpegIsElsewhere ? [.unsafeFlags(["-L\(prefix)/lib"])] : [])),
+      .target(
+        name: "Media", dependencies: ["CFFmpeg", "Tables"], exclude: ["README.md"],
+        swiftSettings: safe),
+      .testTarget(
+        name: "MediaTests", dependencies: ["Media", "Tables", "Chance"], swiftSettings: house),
+    ]
+  } ?? []
 
 let package = Package(
   name: "understudy",
@@ -148,6 +183,6 @@ let package = Package(
 
     .testTarget(
       name: "FormatsTests", dependencies: ["Formats", "Tables", "Chance"], swiftSettings: house),
-  ],
+  ] + media,
   cLanguageStandard: .c17
 )

@@ -1,5 +1,7 @@
-/* Sizes by the headers of BMP, GIF and TIFF, which the decoder gets whole. */
+/* Sizes by the headers of BMP, GIF and TIFF, whose parts need no leaving out. */
 #include "shim.h"
+
+#include <string.h>
 
 static int64_t magnitude(uint32_t value) {
   int64_t number = (int32_t)value;
@@ -16,14 +18,50 @@ int um_walk_bmp(const uint8_t *bytes, size_t count, um_header *header) {
     header->width = (uint32_t)magnitude(um_le32(bytes + 18));
     header->height = (uint32_t)magnitude(um_le32(bytes + 22)); /* negative: from the top */
   }
+  /* Plain pixels must all be there: the decoder would take shorter rows for unpadded ones. */
+  uint32_t packing = size >= 20 && count >= 34 ? um_le32(bytes + 30) : 0;
+  uint64_t depth = size == 12 ? um_le16(bytes + 24) : count >= 30 ? um_le16(bytes + 28) : 0;
+  uint64_t row = (header->width * depth + 31) / 32 * 4;
+  if ((packing == 0 || packing == 3) && um_le32(bytes + 10) + row * header->height > count)
+    return um_fail(UM_DAMAGED, "it ends before its last row");
   return UM_OK;
 }
 
-int um_walk_gif(const uint8_t *bytes, size_t count, um_header *header) {
+/* Passes over sub-blocks up to their end mark; false where the file ends before. */
+static bool pass_blocks(const uint8_t *bytes, size_t count, size_t *at) {
+  while (*at < count) {
+    size_t length = bytes[*at];
+    *at += 1 + length;
+    if (!length) return true;
+  }
+  return false;
+}
+
+/* GIF89a. Kept is the file up to the end of its first picture. */
+int um_walk_gif(
+    const uint8_t *bytes, size_t count, um_header *header, uint8_t *kept, size_t *kept_count) {
   if (count < 13) return um_fail(UM_DAMAGED, "the header is too short");
   header->width = um_le16(bytes + 6);
   header->height = um_le16(bytes + 8);
-  return UM_OK;
+  size_t at = 13 + (bytes[10] & 0x80 ? (size_t)3 << ((bytes[10] & 7) + 1) : 0);
+  while (at < count) {
+    if (bytes[at] == 0x21) {
+      at += 2;
+      if (!pass_blocks(bytes, count, &at)) break;
+    } else if (bytes[at] == 0x2C && count - at >= 11) {
+      uint8_t flags = bytes[at + 9];
+      at += 10 + (flags & 0x80 ? (size_t)3 << ((flags & 7) + 1) : 0) + 1;
+      if (!pass_blocks(bytes, count, &at)) break;
+      if (kept) {
+        memcpy(kept, bytes, at);
+        *kept_count = at;
+      }
+      return UM_OK;
+    } else {
+      break;
+    }
+  }
+  return um_fail(UM_DAMAGED, "no whole picture in it");
 }
 
 /* TIFF 6.0, section 2: a directory of 12-byte entries. */

@@ -31,7 +31,8 @@ int um_walk_jpeg(
 int um_walk_webp(
     const uint8_t *bytes, size_t count, um_header *header, uint8_t *kept, size_t *kept_count);
 int um_walk_bmp(const uint8_t *bytes, size_t count, um_header *header);
-int um_walk_gif(const uint8_t *bytes, size_t count, um_header *header);
+int um_walk_gif(
+    const uint8_t *bytes, size_t count, um_header *header, uint8_t *kept, size_t *kept_count);
 int um_walk_tiff(const uint8_t *bytes, size_t count, um_header *header);
 
 /* The orientation in a TIFF structure's first directory (EXIF's block is one); 1 where none is. */

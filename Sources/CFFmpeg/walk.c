@@ -47,12 +47,12 @@ int um_walk(
     case UM_JPEG: status = um_walk_jpeg(bytes, count, header, kept, kept_count); break;
     case UM_WEBP: status = um_walk_webp(bytes, count, header, kept, kept_count); break;
     case UM_BMP: status = um_walk_bmp(bytes, count, header); break;
-    case UM_GIF: status = um_walk_gif(bytes, count, header); break;
+    case UM_GIF: status = um_walk_gif(bytes, count, header, kept, kept_count); break;
     case UM_TIFF: status = um_walk_tiff(bytes, count, header); break;
     default: return um_fail(UM_NOT_A_PICTURE, "the first bytes are of no known picture format");
   }
   if (status) return status;
-  if (kept && header->format >= UM_BMP) {
+  if (kept && (header->format == UM_BMP || header->format == UM_TIFF)) {
     memcpy(kept, bytes, count);
     *kept_count = count;
   }
