@@ -31,6 +31,40 @@ let torch: (headers: String?, library: String?, newer: Bool)? = {
   return there ? (nil, nil, false) : nil
 }()
 
+/// Where FFmpeg's headers lie; nil builds a house of tables only, without a word about pictures.
+///
+/// Tables need no FFmpeg, and not every machine has it. UNDERSTUDY_FFMPEG names the folder that holds
+/// `include` and `lib`, or is `no`.
+let ffmpeg: String? = {
+  let named = Context.environment["UNDERSTUDY_FFMPEG"]
+  if named == "no" { return nil }
+  let triples = ["x86_64-linux-gnu", "aarch64-linux-gnu"].map { "include/\($0)" }
+  return (named.map { [$0] } ?? ["/usr", "/opt/homebrew", "/usr/local"]).first { prefix in
+    (["include"] + triples).contains {
+      FileManager.default.fileExists(atPath: "\(prefix)/\($0)/libavcodec/avcodec.h")
+    }
+  }
+}()
+
+/// Flags for a place that the compiler does not search by itself.
+let ffmpegIsElsewhere = ffmpeg.map { $0 != "/usr" } ?? false
+
+let media: [Target] =
+  ffmpeg.map { prefix in
+    [
+      .target(
+        name: "CFFmpeg", exclude: ["README.md"],
+        cSettings: ffmpegIsElsewhere ? [.unsafeFlags(["-I\(prefix)/include"])] : [],
+        linkerSettings: [.linkedLibrary("avcodec"), .linkedLibrary("avutil")]
+          + (ffmpegIsElsewhere ? [.unsafeFlags(["-L\(prefix)/lib"])] : [])),
+      .target(
+        name: "Media", dependencies: ["CFFmpeg", "Tables"], exclude: ["README.md"],
+        swiftSettings: safe),
+      .testTarget(
+        name: "MediaTests", dependencies: ["Media", "Tables", "Chance"], swiftSettings: house),
+    ]
+  } ?? []
+
 let package = Package(
   name: "understudy",
   platforms: [.macOS(.v15)],
@@ -95,6 +129,8 @@ let package = Package(
       ],
       exclude: ["README.md"], swiftSettings: house),
     .target(
+      name: "NeuralClient", dependencies: ["Tables"], exclude: ["README.md"], swiftSettings: house),
+    .target(
       name: "Reports",
       dependencies: ["Tables", "Privacy", "Statistics", "Evaluation", "Provenance"],
       exclude: ["README.md"], swiftSettings: safe),
@@ -104,7 +140,7 @@ let package = Package(
       name: "Understudy",
       dependencies: [
         "Chance", "Tables", "Boosting", "Privacy", "Formats", "Codecs", "Synthesis", "Evaluation",
-        "Provenance", "Tabular", "Scenarios", "Reports",
+        "Provenance", "Tabular", "Scenarios", "NeuralClient", "Reports",
       ],
       exclude: ["README.md"], swiftSettings: safe),
 
@@ -159,13 +195,13 @@ let package = Package(
 
     .testTarget(
       name: "FormatsTests", dependencies: ["Formats", "Tables", "Chance"], swiftSettings: house),
-  ],
+  ] + media,
   cLanguageStandard: .c17,
   cxxLanguageStandard: torch?.newer == true ? .cxx20 : .cxx17
 )
 
-// The neural worker, where there is a libtorch.
-if let torch {
+// The neural worker, where there are libtorch and FFmpeg.
+if let torch, ffmpeg != nil {
   package.products.append(.executable(name: "understudy-neural", targets: ["NeuralWorker"]))
   package.targets += [
     .target(
@@ -180,7 +216,10 @@ if let torch {
       name: "Neural", dependencies: ["Tensors", "Chance", "Statistics"], exclude: ["README.md"],
       swiftSettings: house),
     .executableTarget(
-      name: "NeuralWorker", dependencies: ["Neural", "Tensors", "Chance"],
+      name: "NeuralWorker",
+      dependencies: ["Neural", "NeuralClient", "Tensors", "Media", "Chance"],
       exclude: ["README.md"], swiftSettings: house),
+    .testTarget(
+      name: "NeuralTests", dependencies: ["Neural", "Tensors", "Chance"], swiftSettings: house),
   ]
 }

@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 /// What the worker can be asked, one JSON line each; every file in it is the asker's own.
 ///

@@ -1,4 +1,3 @@
-public import Foundation
 public import Tables
 
 /// How a row's other columns become the numbers that a picture is drawn for.

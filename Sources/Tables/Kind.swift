@@ -20,6 +20,9 @@ public struct Kind: RawRepresentable, Hashable, Sendable, Codable, CustomStringC
   public static let text = Kind(rawValue: "text")
   /// A value that points at one person or record: storage `.text`. Generated, never learned.
   public static let identifier = Kind(rawValue: "identifier")
+  /// A picture in a file of its own: storage `.text`, its path from the folder the table was read
+  /// from.
+  public static let image = Kind(rawValue: "image")
 
   /// The kinds a table file can hold, in the order documentation lists them.
   public static let tabular: [Kind] = [

@@ -1,0 +1,93 @@
+import Chance
+import Foundation
+import Neural
+import NeuralClient
+import Tensors
+
+/// Trains a picture maker within its time.
+struct Training {
+  let request: TrainRequest
+
+  init(_ request: TrainRequest) { self.request = request }
+
+  func run(telling voice: Voice) throws {
+    var plan = FlowPlan(
+      side: request.side, channels: request.channels, conditions: request.conditions)
+    plan.mirrors = request.mirrors
+    if plan.side != request.side {
+      throw Refusal(
+        place: "--side \(request.side)", expected: "one of \(FlowPlan.sides)",
+        remedy: "Choose the nearest of them.")
+    }
+    let device = try Device(asked: request.device)
+    plan.bfloat16 = request.privately == nil && Torch.hasBFloat16
+    let train = try Files.pictures(request.train, size: plan.pixels, conditions: plan.conditions)
+    let heldOut = try request.heldOut.map {
+      try Files.pictures($0, size: plan.pixels, conditions: plan.conditions)
+    }
+    // A small set is not shown in large batches: more steps for the same time.
+    if train.count < 4_000 { plan.batch = min(plan.batch, 64) }
+    let flow = try RectifiedFlow(plan, seed: Seed(request.seed), device: device)
+    try Torch.chooseThreads(timing: flow, with: train)
+    let seed = Seed(request.seed)
+    let steps = request.privately?.steps ?? request.steps
+    voice.say(
+      .began(
+        stage: "Learning pictures", total: steps.map { $0 * plan.batch } ?? Int(request.seconds),
+        unit: steps == nil ? "s" : "pictures"))
+    let sheetRows = Array(train.rows.prefix(64 * plan.conditions))
+    let sheetCount = plan.conditions == 0 ? 64 : min(64, train.count)
+    var (lastSheet, lastNote) = (0.0, 0.0)
+    let training = FlowTraining(
+      steps: steps, seconds: request.seconds, checkpoint: request.checkpoint)
+    func told(_ state: FlowTraining.State) throws {
+      voice.say(
+        .advanced(done: steps == nil ? Int(state.seconds) : state.step * plan.batch))
+      if state.seconds - lastNote >= max(30, request.seconds / 20) {
+        lastNote = state.seconds
+        voice.say(.note(Self.sentence(state)))
+      }
+      if let sheet = request.sheet, state.seconds - lastSheet >= max(20, request.seconds / 20) {
+        lastSheet = state.seconds
+        let made = try flow.sample(rows: sheetRows, count: sheetCount, steps: 8, seed: seed)
+        try Sheet.write(made, plan: plan, count: sheetCount, to: sheet)
+      }
+    }
+    let fitted =
+      try request.privately.map {
+        try PrivateFlowTraining(
+          noise: $0.noise, rate: $0.rate, steps: $0.steps, mostNorm: $0.mostNorm
+        ).fit(flow, to: train, seed: seed, isCancelled: { Interruption.isAsked }, telling: told)
+      }
+      ?? training.fit(
+        flow, to: train, heldOut: heldOut ?? train[[]], seed: seed,
+        isCancelled: { Interruption.isAsked }, telling: told)
+    voice.say(.ended)
+    voice.say(.note(Self.sentence(fitted.state)))
+    try fitted.weights.write(to: URL(filePath: request.output), options: .atomic)
+    voice.say(
+      .trained(
+        TrainAnswer(
+          plan: try JSONEncoder().encode(plan), steps: fitted.state.step,
+          seconds: fitted.state.seconds, loss: fitted.state.loss,
+          heldOutLoss: fitted.state.heldOut, parameters: flow.parameters.count,
+          cancelled: Interruption.isAsked)))
+  }
+
+  private static func sentence(_ state: FlowTraining.State) -> String {
+    let held = state.heldOut.map { String(format: ", %.4f on held-out pictures", $0) } ?? ""
+    return String(format: "Step %d: loss %.4f", state.step, state.loss) + held
+      + String(format: "; %.0f pictures a second.", state.pace)
+  }
+}
+
+extension Device {
+  init(asked name: String) throws {
+    guard let device = Device(rawValue: name), device.isThere else {
+      throw Refusal(
+        place: "--device \(name)", expected: "cpu, or cuda where libtorch finds a device",
+        remedy: "Use --device cpu.")
+    }
+    self = device
+  }
+}
