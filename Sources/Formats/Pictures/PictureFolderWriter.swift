@@ -13,6 +13,7 @@ public final class PictureFolderWriter {
   private let image: Int
   private let label: Int?
   private let overwrite: Bool
+  private let permissions = PendingFile.permissions
   private let schema: Schema
   private let written: Schema
   private let listing: any TableWriter
@@ -106,7 +107,7 @@ public final class PictureFolderWriter {
       let file = "\(folder)/\(PictureFolderWriter.number(row)).\(format.fileExtension)"
       let descriptor = try Descriptor(creating: temporary + "/" + file, place: path)
       try data.withUnsafeBytes { try descriptor.write($0) }
-      fchmod(descriptor.number, PendingFile.permissions)
+      fchmod(descriptor.number, permissions)
       paths.append(file)
     }
     var columns = block.columns
