@@ -55,14 +55,18 @@ final class PendingFile {
     return String(cString: target)
   }
 
+  /// As any new file's: the process's umask decides who may read it.
+  static var permissions: mode_t {
+    let mask = umask(0)
+    umask(mask)
+    return 0o666 & ~mask
+  }
+
   func finish() throws {
     guard isOpen else { return }
     let file = try Descriptor(reading: temporaryPath, place: place)
     try file.synchronize()
-    // As any new file: the process's umask decides who may read it.
-    let mask = umask(0)
-    umask(mask)
-    fchmod(file.number, 0o666 & ~mask)
+    fchmod(file.number, PendingFile.permissions)
     // Without leave to overwrite, a file that has appeared meanwhile is not replaced either.
     let status =
       overwrite ? rename(temporaryPath, path) : link(temporaryPath, path)
