@@ -87,8 +87,6 @@ public struct PrivateSteps: Codable, Sendable {
 
 public struct TrainRequest: Codable, Sendable {
   public var train: PackedPictures
-  /// Looked at to stop before pictures are learned by heart; nil for none.
-  public var heldOut: PackedPictures?
   public var side: Int
   public var channels: Int
   public var conditions: Int
@@ -105,12 +103,11 @@ public struct TrainRequest: Codable, Sendable {
   public var privately: PrivateSteps?
 
   public init(
-    train: PackedPictures, heldOut: PackedPictures?, side: Int, channels: Int, conditions: Int,
+    train: PackedPictures, side: Int, channels: Int, conditions: Int,
     seconds: Double, steps: Int?, mirrors: Bool, seed: UInt64, device: String, output: String,
     checkpoint: String?, sheet: String?, privately: PrivateSteps? = nil
   ) {
     self.train = train
-    self.heldOut = heldOut
     self.side = side
     self.channels = channels
     self.conditions = conditions

@@ -21,10 +21,8 @@ struct Training {
     }
     let device = try Device(asked: request.device)
     plan.bfloat16 = request.privately == nil && Torch.hasBFloat16
-    let train = try Files.pictures(request.train, size: plan.pixels, conditions: plan.conditions)
-    let heldOut = try request.heldOut.map {
-      try Files.pictures($0, size: plan.pixels, conditions: plan.conditions)
-    }
+    let all = try Files.pictures(request.train, size: plan.pixels, conditions: plan.conditions)
+    let (train, heldOut) = request.privately == nil ? parted(all) : (all, all[[]])
     // A small set is not shown in large batches: more steps for the same time.
     if train.count < 4_000 { plan.batch = min(plan.batch, 64) }
     let flow = try RectifiedFlow(plan, seed: Seed(request.seed), device: device)
@@ -60,7 +58,7 @@ struct Training {
         ).fit(flow, to: train, seed: seed, isCancelled: { Interruption.isAsked }, telling: told)
       }
       ?? training.fit(
-        flow, to: train, heldOut: heldOut ?? train[[]], seed: seed,
+        flow, to: train, heldOut: heldOut, seed: seed,
         isCancelled: { Interruption.isAsked }, telling: told)
     voice.say(.ended)
     voice.say(.note(Self.sentence(fitted.state)))
@@ -72,6 +70,15 @@ struct Training {
           seconds: fitted.state.seconds, loss: fitted.state.loss,
           heldOutLoss: fitted.state.heldOut, parameters: flow.parameters.count,
           cancelled: Interruption.isAsked)))
+  }
+
+  /// A twentieth, at most 500, is only looked at: whether pictures begin to be learned by heart.
+  private func parted(_ all: PictureSet) -> (PictureSet, PictureSet) {
+    guard all.count >= 200 else { return (all, all[[]]) }
+    var random = Seed(request.seed).stream("looked at")
+    let order = random.permutation(all.count)
+    let size = min(500, all.count / 20)
+    return (all[Array(order[size...])], all[Array(order[..<size])])
   }
 
   private static func sentence(_ state: FlowTraining.State) -> String {

@@ -1,5 +1,5 @@
 public import Evaluation
-import Foundation
+public import Foundation
 public import Provenance
 
 /// The scorecard, the distributions and the manifest as one self-contained page.
@@ -14,11 +14,14 @@ public struct Report: Sendable {
   public var portrait: Portrait
   public var manifest: Manifest
   public var title: String
+  /// A sheet of synthetic pictures as PNG; nil for a table.
+  public var sheet: Data?
 
   public init(
     scorecard: Scorecard, portrait: Portrait, manifest: Manifest,
-    title: String = "How the synthetic table compares with the real one"
+    title: String = "How the synthetic table compares with the real one", sheet: Data? = nil
   ) {
+    self.sheet = sheet
     self.scorecard = scorecard
     self.portrait = portrait
     self.manifest = manifest
@@ -34,6 +37,7 @@ public struct Report: Sendable {
       body: """
         \(summary)
         <main>
+        \(pictures)
         \(scores)
         \(distributions)
         \(associations)
@@ -43,7 +47,8 @@ public struct Report: Sendable {
         \(caveats)
         </main>
         \(footer)
-        """
+        """,
+      showsPictures: sheet != nil
     ).html
   }
 

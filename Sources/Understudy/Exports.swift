@@ -3,6 +3,7 @@
 @_exported public import Codecs
 @_exported public import Evaluation
 @_exported public import Formats
+@_exported public import NeuralClient
 @_exported public import Privacy
 @_exported public import Provenance
 @_exported public import Reports

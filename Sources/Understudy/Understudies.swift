@@ -10,11 +10,13 @@ public import Tabular
 public enum Understudies: Generator {
   case trees(FittedTrees)
   case marginals(FittedMarginals)
+  case pictures(FittedPictures)
 
   private var generator: any Generator {
     switch self {
     case .trees(let fitted): fitted
     case .marginals(let fitted): fitted
+    case .pictures(let fitted): fitted
     }
   }
 
@@ -23,6 +25,7 @@ public enum Understudies: Generator {
     switch self {
     case .trees: AutoregressiveTrees.name
     case .marginals(let fitted): fitted.plan.name
+    case .pictures: FittedPictures.maker
     }
   }
 
@@ -41,6 +44,7 @@ public enum Understudies: Generator {
     switch self {
     case .trees(let fitted): Recipe(maker: fitted.plan).published
     case .marginals(let fitted): fitted.plan.published
+    case .pictures(let fitted): fitted.learned
     }
   }
 
@@ -49,13 +53,14 @@ public enum Understudies: Generator {
     switch self {
     case .trees(let fitted): fitted.reshaping.unique
     case .marginals: []
+    case .pictures(let fitted): fitted.rows?.reshaping.unique ?? []
     }
   }
 
   /// The rows to make where nobody says: the noisy total, where the model knows no other.
   public var rowsByDefault: Int? {
     switch self {
-    case .trees: nil
+    case .trees, .pictures: nil
     case .marginals(let fitted): fitted.noisyRowCount
     }
   }
@@ -66,11 +71,17 @@ public enum Understudies: Generator {
     if case .trees(let fitted) = self { return fitted }
     throw UnderstudyError(
       .badSetting, place: what,
-      expected: "a model fitted with differential privacy draws whole rows only",
+      expected: guarantee == nil
+        ? "a model of pictures draws whole rows only"
+        : "a model fitted with differential privacy draws whole rows only",
       remedy: "Sample without it and filter, or use a model fitted without --epsilon.")
   }
 
   init(sections envelope: Envelope) throws {
+    if envelope[FittedPictures.section] != nil {
+      self = .pictures(try FittedPictures(sections: envelope))
+      return
+    }
     struct Kind: Decodable { var maker: String }
     guard let kind = try? JSONDecoder().decode(Kind.self, from: envelope.section("maker")) else {
       throw EnvelopeError(.damaged, expected: "a section “maker” written as JSON")

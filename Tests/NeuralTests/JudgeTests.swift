@@ -38,17 +38,17 @@ import Testing
   func fresh() throws {
     let found = try Self.findings(Self.discs(300, seed: 9))
     #expect(abs((found["Coverage"]?.value ?? 0) - (found["Coverage"]?.ideal ?? 1)) < 0.08)
-    #expect((found["Train on synthetic, test on real"]?.value ?? 0) > 0.95)
-    #expect(found["Detection against holdout"]?.interval?.contains(0.5) == true)
-    #expect(found["Share nearer train"]?.passed == true)
-    #expect(found["Very near training pictures"]?.passed == true)
+    #expect((found["Train on synthetic pictures"]?.value ?? 0) > 0.95)
+    #expect(found["Detection of pictures"]?.interval?.contains(0.5) == true)
+    #expect(found["Pictures nearer train"]?.passed == true)
+    #expect(found["Pictures very near train"]?.passed == true)
   }
 
   @Test("copies of the training pictures are called copies")
   func copies() throws {
     let found = try Self.findings(Self.discs(300, seed: 1))
-    #expect(found["Very near training pictures"]?.passed == false)
-    #expect((found["Share nearer train"]?.value ?? 0) > 0.9)
+    #expect(found["Pictures very near train"]?.passed == false)
+    #expect((found["Pictures nearer train"]?.value ?? 0) > 0.9)
   }
 
   @Test("pictures of one class only lose coverage, and a net tells them apart")
@@ -57,8 +57,8 @@ import Testing
     let even = Array(stride(from: 0, to: 600, by: 2))
     let found = try Self.findings((discs.set[even], even.map { _ in 0 }), named: false)
     #expect((found["Coverage"]?.value ?? 1) < (found["Coverage"]?.ideal ?? 0) - 0.2)
-    #expect((found["Detection against holdout"]?.value ?? 0) > 0.65)
-    #expect(found["Train on synthetic, test on real"] == nil)
+    #expect((found["Detection of pictures"]?.value ?? 0) > 0.65)
+    #expect(found["Train on synthetic pictures"] == nil)
   }
 
   @Test("too few pictures are refused in a sentence")

@@ -12,6 +12,7 @@ struct Fit: AsyncParsableCommand {
         understudy fit patients.csv --schema schema.yaml --minimum-rows 10 -o p.understudy
         understudy fit patients.csv --schema public.yaml --epsilon 1 --delta 1e-9
         understudy fit patients.csv --safe-harbor -o patients.understudy
+        understudy fit xrays/ -o xrays.understudy --minutes 30
       """)
 
   @Argument(help: "The real table.")
@@ -30,12 +31,24 @@ struct Fit: AsyncParsableCommand {
   @OptionGroup(title: "Learning") var learning: LearningFlags
   @OptionGroup(title: "Differential privacy") var privacy: PrivacyFlags
   @OptionGroup(title: "Safe Harbor") var harbor: SafeHarborFlags
+  @OptionGroup(title: "Pictures") var pictures: PictureFlags
   @OptionGroup(title: "Talking") var talking: TalkingFlags
 
   func run() async throws {
     let path = output ?? Naming.stem(of: table) + ".understudy"
     try OutputCheck.file(path, force: force)
     let listener = talking.listener
+    if PictureFolder.isPictureFolder(table) {
+      var recipe = try pictures.recipe(learning)
+      recipe.label = target
+      let digest = try await PictureRunner(recipe, telling: listener).fit(
+        try PictureFolder(reading: table, options: reading.options()), to: path)
+      say(
+        talking.json
+          ? JSONValue.object(["model": .text(path), "sha256": .text(digest.hexadecimal)]).line
+          : "Model  \(path)")
+      return
+    }
     let schema = try reading.options().schema
     let asked = try privacy.fit(table, schema: schema)
     if asked != nil, try harbor.rules() != nil { throw SafeHarborFlags.notWithPrivateFit }

@@ -67,6 +67,12 @@ struct Inspect: AsyncParsableCommand {
       found = trees.reshaping.found
       learned = "\(trees.questionCount) questions, \(trees.treeCount) trees"
     case .marginals(let marginals): learned = marginals.summary
+    case .pictures(let pictures):
+      found = pictures.rows?.reshaping.found ?? []
+      learned =
+        "pictures of \(pictures.side) x \(pictures.side), a net of "
+        + "\(pictures.learned["parameters"] ?? "?") parameters after "
+        + "\(pictures.learned["steps"] ?? "?") steps"
     }
     if json {
       say(

@@ -15,6 +15,7 @@ struct Run: AsyncParsableCommand {
         understudy run claims.parquet --target fraud -n 100000 -o claims-synthetic
         understudy run postgresql://me@db/clinic#public.patients -o patients-synthetic
         zcat patients.csv.gz | understudy run - -o patients-synthetic
+        understudy run xrays/ -o synthetic-xrays --minutes 20
       """)
 
   @Argument(help: "The real table.")
@@ -46,6 +47,7 @@ struct Run: AsyncParsableCommand {
   @Flag(help: "Publish scores against the real data, which no guarantee covers, all the same.")
   var publishScores = false
   @OptionGroup(title: "Safe Harbor") var harbor: SafeHarborFlags
+  @OptionGroup(title: "Pictures") var pictures: PictureFlags
   @OptionGroup(title: "Talking") var talking: TalkingFlags
 
   func validate() throws {
@@ -57,6 +59,9 @@ struct Run: AsyncParsableCommand {
 
   func run() async throws {
     let listener = talking.listener
+    if PictureFolder.isPictureFolder(table) {
+      return try await runPictures(telling: listener)
+    }
     let schema = try reading.options().schema
     let asked = try privacy.fit(table, schema: schema)
     if asked != nil, try harbor.rules() != nil { throw SafeHarborFlags.notWithPrivateFit }
@@ -93,6 +98,35 @@ struct Run: AsyncParsableCommand {
     say(
       "Report           \(outcome.report)"
         + (isPrivate ? "  (yours alone: no guarantee covers it)" : ""))
+  }
+}
+
+extension Run {
+  /// The same for a folder of pictures.
+  private func runPictures(telling listener: @escaping Listener) async throws {
+    let folder = output ?? Naming.stem(of: table) + "-synthetic"
+    try OutputCheck.folder(folder, force: force || pictures.resume)
+    var recipe = try pictures.recipe(learning)
+    recipe.holdout = holdout
+    recipe.count = rows
+    recipe.label = target
+    let source = try PictureFolder(reading: table, options: reading.options())
+    let outcome = try await PictureRunner(recipe, telling: listener).run(source, into: folder)
+    if talking.json {
+      say(
+        JSONValue.object([
+          "synthetic": .text(outcome.pictures), "model": .text(outcome.model),
+          "report": .text(outcome.report), "summary": .text(outcome.scorecard.summary),
+          "scores": .list(outcome.scorecard.readings.map(JSONValue.init)),
+        ]).line)
+      return
+    }
+    say(Report.headline(outcome.scorecard))
+    say("Pictures         \(outcome.pictures)")
+    say("A look at them   \(outcome.sheet)")
+    say("Model            \(outcome.model)")
+    say("Private record   \(outcome.record)  (yours alone)")
+    say("Report           \(outcome.report)")
   }
 }
 

@@ -12,6 +12,7 @@ struct Sample: AsyncParsableCommand {
         understudy sample patients.understudy -n 5000 -o clinic.db#patients
         understudy sample claims.understudy -n 5000 -o old.csv --where "fraud = 'yes' and age > 60"
         understudy sample claims.understudy -n 5000 -o half.csv --share fraud=yes:0.5
+        understudy sample xrays.understudy -n 50000 -o more-xrays             a folder of pictures
       """)
 
   @Argument(help: "The model file.")
@@ -46,6 +47,9 @@ struct Sample: AsyncParsableCommand {
     guard let rows = rows ?? understudy.rowsByDefault else {
       throw ValidationError("Say how many rows to make with --rows.")
     }
+    if case .pictures(let fitted) = understudy {
+      return try await draw(fitted, rows: rows, file: file, digest: digest, telling: listener)
+    }
     let steered =
       try steering.isEmpty
       ? nil
@@ -73,5 +77,22 @@ struct Sample: AsyncParsableCommand {
           ) { $1 }
         ).line
         : "Synthetic table  \(output)")
+  }
+
+  /// Pictures, as a folder.
+  private func draw(
+    _ fitted: FittedPictures, rows: Int, file: ModelFile, digest: Digest,
+    telling listener: @escaping Listener
+  ) async throws {
+    guard steering.isEmpty else { _ = try file.understudy.trees(for: "Conditions and shares"); return }
+    try OutputCheck.file(output, force: force)
+    let manifest = Manifest(
+      of: file.understudy, modelDigest: digest, settings: file.understudy.published)
+    try await PictureDrawing(fitted, telling: listener).write(
+      rows, seed: Seed(seed), to: output, manifest: manifest, overwrite: force)
+    say(
+      talking.json
+        ? JSONValue.object(["synthetic": .text(output), "rows": .number(Double(rows))]).line
+        : "Pictures  \(output)")
   }
 }

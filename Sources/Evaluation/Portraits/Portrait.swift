@@ -9,6 +9,14 @@ public struct Portrait: Codable, Sendable {
   public var columns: [ColumnPortrait]
   public var associations: AssociationMatrix
 
+  /// Of a table without columns that could be drawn.
+  public static let empty = Portrait()
+
+  private init() {
+    columns = []
+    associations = AssociationMatrix(columns: [], real: [], synthetic: [])
+  }
+
   /// - Complexity: a sort per column and a pass over the rows per pair of columns.
   public init(of trial: Trial) {
     let judged = Dictionary(uniqueKeysWithValues: trial.panel.features.map { ($0.name, $0) })

@@ -14,14 +14,14 @@ struct PictureCopies: PictureMetric {
     let passed = test.nearerToTrain.chance > Self.level && test.veryNear.chance > Self.level
     return [
       PictureFinding(
-        "Share nearer train",
+        "Pictures nearer train",
         "Are the pictures nearer to training pictures than to held-out ones? (0.5: no)",
         facet: "privacy", value: test.nearerToTrain.value, ideal: test.nearerToTrain.ideal,
         interval: test.nearerToTrain.interval, unit: "score", better: "ideal",
         passed: test.nearerToTrain.chance > Self.level,
         note: "Among \(test.baseRows) pictures a side, by their pixels."),
       PictureFinding(
-        "Very near training pictures",
+        "Pictures very near train",
         "How many pictures are nearer to a training picture than practically any held-out one is?",
         facet: "privacy", value: test.veryNear.value, ideal: test.veryNear.ideal,
         interval: test.veryNear.interval, unit: "score", better: "lower",

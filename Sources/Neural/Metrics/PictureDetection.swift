@@ -11,7 +11,7 @@ struct PictureDetection: PictureMetric {
     guard let found, let ideal else { return [] }
     return [
       PictureFinding(
-        "Detection against holdout",
+        "Detection of pictures",
         "Can a network tell the pictures from real ones it has not seen? (0.5: it cannot)",
         facet: "detection", value: found.area, ideal: ideal.area,
         interval: Separation.interval(found.area, found.tested, found.tested), unit: "auc",

@@ -28,13 +28,13 @@ struct TrainOnSynthetic: PictureMetric {
     let half = 1.96 * (made.accuracy * (1 - made.accuracy) / n).squareRoot()
     return [
       PictureFinding(
-        "Train on synthetic, test on real",
+        "Train on synthetic pictures",
         "How many real pictures does a classifier name rightly that has seen synthetic ones only?",
         facet: "utility", value: made.accuracy, ideal: real.accuracy,
         interval: max(0, made.accuracy - half)...min(1, made.accuracy + half), unit: "score",
         better: "higher", note: "Both classifiers saw \(count) pictures."),
       PictureFinding(
-        "Its ranking",
+        "Ranking after synthetic pictures",
         "How well does that classifier rank a class's real pictures above the others'?",
         facet: "utility", value: made.auc.isNaN ? nil : made.auc,
         ideal: real.auc.isNaN ? nil : real.auc, unit: "auc", better: "higher"),

@@ -6,6 +6,8 @@ struct Page {
   var title: String
   var generator: String
   var body: Markup
+  /// Whether pictures written into the page itself may be shown; none is ever fetched.
+  var showsPictures = false
 
   var html: String {
     let style = Stylesheet.text
@@ -14,7 +16,7 @@ struct Page {
       "default-src 'none'; "
       + "style-src 'sha256-\(Digest(of: Data(style.utf8)).base64)'; "
       + "script-src 'sha256-\(Digest(of: Data(script.utf8)).base64)'; "
-      + "base-uri 'none'; form-action 'none'"
+      + (showsPictures ? "img-src data:; " : "") + "base-uri 'none'; form-action 'none'"
     let page: Markup = """
       <!DOCTYPE html>
       <html lang="en">

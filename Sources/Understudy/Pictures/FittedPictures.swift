@@ -1,0 +1,110 @@
+public import Chance
+import Codecs
+import Foundation
+import NeuralClient
+public import Privacy
+public import Synthesis
+public import Tables
+public import Tabular
+
+/// A fitted understudy of pictures with their rows: trees draw the row, a flow draws the picture
+/// given the row.
+///
+/// Its blocks hold a name in the column of pictures; `PictureDrawing` asks the worker for the
+/// pictures themselves.
+public struct FittedPictures: Generator {
+  public static let maker = "rectified flow"
+
+  /// What makes the other columns; nil where there are none.
+  public var rows: FittedTrees?
+  /// The column of pictures.
+  public var image: ColumnSchema
+  /// The column that names the pictures' classes.
+  public var label: String?
+  public var guarantee: Guarantee?
+  var encoding: RowEncoding
+  /// Pixels a side; pictures are square.
+  public var side: Int
+  /// 1 or 3.
+  public var channels: Int
+  /// How it learned, for the manifest.
+  public var learned: [String: String]
+  /// The worker's own plan and weights.
+  var plan: Data
+  var weights: Data
+
+  public var schema: Schema {
+    var schema = rows?.schema ?? Schema(columns: [])
+    schema.columns.insert(image, at: 0)
+    return schema
+  }
+
+  public var protections: [Protection] { rows?.protections ?? [] }
+
+  public func block(firstRow: Int, count: Int, seed: Seed) throws -> Table {
+    let names = (firstRow..<firstRow + count).map { "pictures/\($0).png" as String? }
+    let pictures = Column(image, .text(names))
+    guard let rows else { return Table([pictures]) }
+    let made = try rows.block(firstRow: firstRow, count: count, seed: seed)
+    return Table([pictures] + made.columns, target: made.target)
+  }
+
+  private struct Header: Codable {
+    var maker = FittedPictures.maker
+    var image: ColumnSchema
+    var label: String?
+    var guarantee: Guarantee?
+    var encoding: RowEncoding
+    var side: Int
+    var channels: Int
+    var learned: [String: String]
+    var plan: Data
+    var hasRows: Bool
+  }
+  static let section = "pictures"
+
+  public func sections() throws -> [Envelope.Section] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let header = Header(
+      image: image, label: label, guarantee: guarantee, encoding: encoding, side: side,
+      channels: channels, learned: learned, plan: plan, hasRows: rows != nil)
+    return [
+      Envelope.Section(name: Self.section, bytes: try encoder.encode(header)),
+      Envelope.Section(name: "flow.safetensors", bytes: weights),
+    ] + (try rows?.sections() ?? [])
+  }
+
+  /// A saved understudy, checked as a stranger's; the weights are checked by the worker.
+  init(sections envelope: Envelope) throws {
+    guard
+      let header = try? JSONDecoder().decode(
+        Header.self, from: envelope.section(Self.section)),
+      (1...1024).contains(header.side), [1, 3].contains(header.channels),
+      header.image.kind == .image, (0...4096).contains(header.encoding.width)
+    else { throw EnvelopeError(.damaged, expected: "a section “pictures” written as JSON") }
+    self.init(
+      rows: header.hasRows ? try FittedTrees(sections: envelope, codecs: .standard) : nil,
+      image: header.image, label: header.label, guarantee: header.guarantee,
+      encoding: header.encoding, side: header.side, channels: header.channels,
+      learned: header.learned, plan: header.plan,
+      weights: try envelope.section("flow.safetensors"))
+  }
+
+  init(
+    rows: FittedTrees?, image: ColumnSchema, label: String?, guarantee: Guarantee?,
+    encoding: RowEncoding, side: Int, channels: Int, learned: [String: String], plan: Data,
+    weights: Data
+  ) {
+    self.rows = rows
+    self.image = image
+    self.label = label
+    self.guarantee = guarantee
+    self.encoding = encoding
+    self.side = side
+    self.channels = channels
+    self.learned = learned
+    self.plan = plan
+    self.weights = weights
+  }
+}

@@ -1,0 +1,79 @@
+public import Chance
+import Formats
+import Foundation
+import NeuralClient
+public import Provenance
+public import Tables
+
+/// Draws a fitted understudy's pictures and writes them as a folder.
+public struct PictureDrawing: Sendable {
+  public var understudy: FittedPictures
+  public var guidance = 1.0
+  public var steps = 12
+  public var device = "cpu"
+  public var listener: Listener
+
+  public init(_ understudy: FittedPictures, telling listener: @escaping Listener = { _ in }) {
+    self.understudy = understudy
+    self.listener = listener
+  }
+
+  /// Rows and pictures that a seed determines; the pictures as a pack in `work`.
+  func drawn(_ count: Int, seed: Seed, work: PictureWork, sheet: String?, worker: NeuralWorkerProcess)
+    async throws -> (table: Table, pack: String)
+  {
+    let table = try await understudy.sample(count, seed: seed, telling: listener)
+    let weights = work.path("flow.safetensors")
+    try understudy.weights.write(to: URL(filePath: weights))
+    let pack = work.path("synthetic.pack")
+    _ = try await worker.ask(
+      .sample(
+        SampleRequest(
+          plan: understudy.plan, weights: weights,
+          rows: try work.file("synthetic.rows", understudy.encoding.encode(table)), count: count,
+          steps: steps, guidance: guidance, seed: seed.derived("pictures").value, device: device,
+          output: pack, sheet: sheet)), telling: listener)
+    return (table, pack)
+  }
+
+  /// Writes drawn pictures as `folder`: a folder a class, `metadata.csv` with the rows, and the
+  /// manifest whose digest every picture carries.
+  func write(
+    _ table: Table, pack: String, to folder: String, manifest: Manifest, overwrite: Bool,
+    work: PictureWork, worker: NeuralWorkerProcess
+  ) async throws {
+    try manifest.checkPublishable()
+    let json = try manifest.json()
+    let files = work.path("files")
+    try FileManager.default.createDirectory(atPath: files, withIntermediateDirectories: true)
+    let names = (0..<table.rowCount).map { "\($0).png" }
+    _ = try await worker.ask(
+      .write(
+        WriteRequest(
+          pack: pack, side: understudy.side, channels: understudy.channels, folder: files,
+          names: names, tool: "understudy \(Version.current)",
+          manifest: Digest(of: json).hexadecimal)), telling: listener)
+    var options = WritingOptions()
+    options.overwrite = overwrite
+    try PictureFolder.write(table, to: folder, label: understudy.label, options: options) { row in
+      try Data(contentsOf: URL(filePath: "\(files)/\(names[row])"))
+    }
+    try AtomicFile.write(json, to: "\(folder)/manifest.json")
+  }
+
+  /// Draws `count` pictures into a folder.
+  ///
+  /// - Throws: `NeuralFailure` where the worker is not there or fails; nothing is left then.
+  public func write(
+    _ count: Int, seed: Seed, to folder: String, manifest: Manifest, overwrite: Bool = false
+  ) async throws {
+    let worker = try NeuralWorkerProcess()
+    let parent = URL(filePath: folder).deletingLastPathComponent().path
+    let work = try PictureWork(in: parent)
+    let (table, pack) = try await drawn(
+      count, seed: seed, work: work, sheet: nil, worker: worker)
+    try await write(
+      table, pack: pack, to: folder, manifest: manifest, overwrite: overwrite, work: work,
+      worker: worker)
+  }
+}

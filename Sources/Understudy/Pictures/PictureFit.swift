@@ -1,0 +1,116 @@
+import Chance
+import Formats
+import Foundation
+import NeuralClient
+import Tables
+
+/// Learns a folder of pictures with their rows.
+struct PictureFit {
+  var recipe: PictureRecipe
+  var listener: Listener
+
+  /// Pictures as a pack, and the rows of those that could be read.
+  struct Packed {
+    var table: Table
+    var pack: String
+    var side: Int
+    var channels: Int
+  }
+
+  /// Reads the pictures of `table` through the worker.
+  func packed(
+    _ table: Table, of folder: PictureFolder, as name: String, side: Int?, channels: Int?,
+    work: PictureWork, worker: NeuralWorkerProcess
+  ) async throws -> Packed {
+    guard case .text(let cells)? = table[folder.imageColumn]?.storage else {
+      throw UnderstudyError(
+        .nothingToLearn, place: folder.root, expected: "it has no column of pictures",
+        remedy: "Give a folder of PNG or JPEG files.")
+    }
+    let named = cells.indices.filter { cells[$0] != nil }
+    let reply = try await worker.ask(
+      .pack(
+        PackRequest(
+          root: folder.root, paths: named.map { cells[$0] ?? "" }, output: work.path(name),
+          side: side, channels: channels)), telling: listener)
+    guard case .packed(let answer) = reply else { throw PictureFit.nonsense(worker) }
+    if let note = answer.note { listener(.note(note)) }
+    if !answer.skipped.isEmpty {
+      let first = answer.skipped.prefix(3).map { "\($0.path) (\($0.reason))" }
+      listener(
+        .note(
+          "\(answer.skipped.count) files were skipped: \(first.joined(separator: "; "))"
+            + (answer.skipped.count > 3 ? "; ..." : ".")))
+    }
+    return Packed(
+      table: table.taking(answer.kept.map { named[$0] }), pack: work.path(name),
+      side: answer.side, channels: answer.channels)
+  }
+
+  static func nonsense(_ worker: NeuralWorkerProcess) -> NeuralFailure {
+    NeuralFailure(
+      place: worker.path, expected: "the worker answered something else than was asked",
+      remedy: "Build the command and the worker from the same version.")
+  }
+
+  /// Learns from packed pictures.
+  ///
+  /// - Parameters:
+  ///   - checkpoint: kept where the training is broken off, removed at its end.
+  ///   - sheet: a sheet of samples that grows better.
+  func fit(
+    _ packed: Packed, image: String, checkpoint: String, sheet: String?, work: PictureWork,
+    worker: NeuralWorkerProcess
+  ) async throws -> FittedPictures {
+    guard let imageSchema = packed.table[image]?.schema else { throw PictureFit.nonsense(worker) }
+    let others = Table(
+      packed.table.columns.filter { $0.name != image }, target: packed.table.target)
+    let label = try self.label(in: others)
+    var rows = try await others.columns.isEmpty
+      ? nil : recipe.maker.fit(to: others, seed: recipe.seed, telling: listener)
+    // What the maker pools or leaves out must not steer the pictures either.
+    let encoding = RowEncoding(of: others)
+    if rows?.schema.columns.isEmpty == true { rows = nil }
+    if !recipe.resumes { try? FileManager.default.removeItem(atPath: checkpoint) }
+    let reply = try await worker.ask(
+      .train(
+        TrainRequest(
+          train: PackedPictures(
+            pack: packed.pack,
+            rows: try work.file("train.rows", encoding.encode(others))), side: packed.side,
+          channels: packed.channels, conditions: encoding.width, seconds: recipe.minutes * 60,
+          steps: recipe.steps, mirrors: recipe.mirrors,
+          seed: recipe.seed.derived("flow").value, device: recipe.device,
+          output: work.path("weights"), checkpoint: checkpoint, sheet: sheet)),
+      telling: listener)
+    guard case .trained(let answer) = reply else { throw PictureFit.nonsense(worker) }
+    guard !answer.cancelled else { throw CancellationError() }
+    try? FileManager.default.removeItem(atPath: checkpoint)
+    return FittedPictures(
+      rows: rows, image: imageSchema, label: label, guarantee: nil, encoding: encoding,
+      side: packed.side, channels: packed.channels,
+      learned: [
+        "maker": FittedPictures.maker, "parameters": "\(answer.parameters)",
+        "steps": "\(answer.steps)", "pixels a side": "\(packed.side)",
+        "seconds": "\(Int(answer.seconds))",
+      ], plan: answer.plan, weights: try Data(contentsOf: URL(filePath: work.path("weights"))))
+  }
+
+  /// The column that names the classes.
+  private func label(in table: Table) throws -> String? {
+    if let label = recipe.label {
+      guard let column = table[label], case .codes = column.storage else {
+        throw UnderstudyError(
+          .unknownColumn, place: "--target \(label)", expected: "a category beside the pictures",
+          remedy: "Name one of: \(table.columns.map(\.name).joined(separator: ", ")).")
+      }
+      return label
+    }
+    func isCategory(_ column: Column) -> Bool {
+      if case .codes(_, let levels) = column.storage { return (2...100).contains(levels.count) }
+      return false
+    }
+    return table.columns.first { $0.name == "label" && isCategory($0) }?.name
+      ?? table.columns.first(where: isCategory)?.name
+  }
+}
