@@ -84,14 +84,16 @@ extension Picture {
     let source = levels
     // Rows first: height × new width.
     var narrow = [Float](repeating: 0, count: height * newWidth * channels)
-    for x in 0..<newWidth {
-      for (offset, weight) in across.values[x].enumerated() {
-        let column = (across.starts[x] + offset) * channels
-        for y in 0..<height {
+    for y in 0..<height {
+      let line = y * width * channels
+      for x in 0..<newWidth {
+        let target = (y * newWidth + x) * channels
+        var from = line + across.starts[x] * channels
+        for weight in across.values[x] {
           for channel in 0..<channels {
-            narrow[(y * newWidth + x) * channels + channel] +=
-              weight * source[y * width * channels + column + channel]
+            narrow[target + channel] += weight * source[from + channel]
           }
+          from += channels
         }
       }
     }

@@ -1,3 +1,4 @@
+import Chance
 import Codecs
 import Tables
 import Tabular
