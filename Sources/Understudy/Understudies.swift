@@ -48,7 +48,7 @@ public enum Understudies: Generator {
   public var unique: [[String]] {
     switch self {
     case .trees(let fitted): fitted.reshaping.unique
-    case .marginals: []
+    case .marginals(let fitted): fitted.unique
     }
   }
 
@@ -58,16 +58,6 @@ public enum Understudies: Generator {
     case .trees: nil
     case .marginals(let fitted): fitted.noisyRowCount
     }
-  }
-
-  /// - Parameter what: what needs them, as the beginning of a sentence.
-  /// - Throws: where the model is of another kind.
-  public func trees(for what: String) throws -> FittedTrees {
-    if case .trees(let fitted) = self { return fitted }
-    throw UnderstudyError(
-      .badSetting, place: what,
-      expected: "a model fitted with differential privacy draws whole rows only",
-      remedy: "Sample without it and filter, or use a model fitted without --epsilon.")
   }
 
   init(sections envelope: Envelope) throws {

@@ -47,9 +47,7 @@ struct Sample: AsyncParsableCommand {
       throw ValidationError("Say how many rows to make with --rows.")
     }
     let steered =
-      try steering.isEmpty
-      ? nil
-      : steering.applied(to: understudy.trees(for: "Conditions and shares"), seed: Seed(seed))
+      try steering.isEmpty ? nil : steering.applied(to: understudy, seed: Seed(seed))
     if let steered { listener(.note(steered.account)) }
     let generator: any Generator = steered ?? understudy
     let manifest = Manifest(
