@@ -51,7 +51,7 @@ private: ## Measures the private makers on Adult (options: ARGS="--epsilon 1 --r
 audit-trials: ## Tries the audit itself: no false alarm, and a planted leak found (options: ARGS="--trials 5")
 	@scripts/audit-trials $(ARGS)
 
-parity: ## Renews the stored figures that the judge is tested against (sdmetrics, XGBoost)
+parity: ## Renews the stored figures tests compare with (sdmetrics, XGBoost, OpenDP, dp-accounting)
 	@scripts/parity
 
 docs: ## Builds the library's documentation into .build/docs

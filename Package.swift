@@ -164,6 +164,7 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "PrivacyTests", dependencies: ["Privacy", "Chance", "Statistics", bigInt],
+      exclude: ["Fixtures"],
       swiftSettings: house),
     .testTarget(
       name: "CodecsTests", dependencies: ["Codecs", "Tables", "Chance"], swiftSettings: house),

@@ -7,6 +7,10 @@
 #include <ATen/autocast_mode.h>
 #include <c10/core/GradMode.h>
 #include <dlfcn.h>
+#include <stdlib.h>
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 #include <torch/csrc/autograd/variable.h>
 #include <torch/csrc/api/include/torch/version.h>
 
@@ -313,4 +317,13 @@ int ct_copy_into(ct_tensor *target, const ct_tensor *source) {
         source->value.sizes(), " for ", target->value.sizes());
     target->value.copy_(source->value);
   })
+}
+
+// Tensors of a few megabytes come and go with every step. glibc would give each back to the system
+// and fetch it again, a third of the whole time.
+void ct_keep_memory(void) {
+#if defined(__GLIBC__)
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  mallopt(M_TRIM_THRESHOLD, 512 << 20);
+#endif
 }

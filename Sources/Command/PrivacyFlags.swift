@@ -104,4 +104,10 @@ extension PrivateFit {
       format: "In all, ε = %.4g (δ = %.2g) is spent on “%@”; written down in %@.", total, delta,
       entities, ledger.path)
   }
+
+  /// Where the curator finds what lay outside its domain: the same words whatever was found.
+  var outsideNote: String {
+    "How many cells lay outside their declared domains is in \(OutsideRecord.path(beside: ledger)) "
+      + "(yours alone)."
+  }
 }

@@ -37,7 +37,9 @@ struct SafeHarborFlags: ParsableArguments {
 
   /// A private fit looks at nothing it was not told, which carrying out the rules would have to.
   static let notWithPrivateFit = ValidationError(
-    "--safe-harbor cannot be combined with --epsilon: state generalised domains in the schema.")
+    "--safe-harbor cannot be combined with --epsilon: its rulings are read off the cells, which a "
+      + "private fit must not do. State generalised domains in the schema (Documentation/Privacy.md)."
+  )
 
   /// The rules; nil where they are not asked for.
   func rules() throws -> SafeHarbor? {

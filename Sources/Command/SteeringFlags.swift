@@ -37,15 +37,31 @@ struct SteeringFlags: ParsableArguments {
     return result
   }
 
-  func applied(to understudy: FittedTrees, seed: Seed) throws -> SteeredTrees {
-    try SteeredTrees(
-      understudy, where: conditions.map(Conditions.init(parsing:)) ?? [],
-      shares: try balance.map(LevelShares.balanced)
-        ?? share.map { try Self.shares($0, understudy) },
-      seed: seed)
+  func applied(to understudy: Understudies, seed: Seed) throws -> any SteeredGenerator {
+    let asked = try conditions.map(Conditions.init(parsing:)) ?? []
+    switch understudy {
+    case .trees(let trees):
+      return try SteeredTrees(
+        trees, where: asked, shares: try shares(rarer: trees.rarerLevel), seed: seed)
+    case .marginals(let marginals):
+      return try SteeredMarginals(
+        marginals, where: asked, shares: try shares(rarer: marginals.rarerLevel))
+    case .pictures(let pictures):
+      // The row is steered; the picture is drawn for the row, as always.
+      guard let rows = pictures.rows else {
+        throw ValidationError("This model has learned pictures alone: there is no column to ask for.")
+      }
+      return try applied(to: .trees(rows), seed: seed)
+    }
   }
 
-  private static func shares(_ text: String, _ understudy: FittedTrees) throws -> LevelShares {
+  private func shares(rarer: (String) throws -> String) throws -> LevelShares? {
+    try balance.map(LevelShares.balanced) ?? share.map { try Self.shares($0, rarer: rarer) }
+  }
+
+  private static func shares(_ text: String, rarer: (String) throws -> String) throws
+    -> LevelShares
+  {
     let refusal = ValidationError(
       "--share is column=level:share, with a comma between levels (fraud=yes:0.5), or column=share "
         + "for the rarer of two levels (fraud=0.5).")
@@ -54,7 +70,7 @@ struct SteeringFlags: ParsableArguments {
     let rest = text[text.index(after: equals)...]
     if let share = Double(rest) {
       return LevelShares(
-        column: column, shares: [try understudy.rarerLevel(of: column): share])
+        column: column, shares: [try rarer(column): share])
     }
     var shares: [String: Double] = [:]
     for part in rest.split(separator: ",") {
@@ -68,8 +84,23 @@ struct SteeringFlags: ParsableArguments {
   }
 }
 
-extension SteeredTrees {
+/// Rows under conditions, and what they cost.
+protocol SteeredGenerator: Generator {
   /// What a user should know of the conditions' cost.
+  var account: String { get }
+  var figures: [String: JSONValue] { get }
+}
+
+extension SteeredMarginals: SteeredGenerator {
+  var account: String {
+    let odds = probability < 1 ? "Learned probability \(String(format: "%.3g", probability)); " : ""
+    return "\(odds)exact, and at no cost of privacy."
+  }
+
+  var figures: [String: JSONValue] { ["probability": .number(probability)] }
+}
+
+extension SteeredTrees: SteeredGenerator {
   var account: String {
     let drawn =
       candidates == 1

@@ -54,7 +54,8 @@ final class PictureClassifier {
       let chosen = (0..<128).map { _ in random.below(set.count) }
       let x = try Tensor(
         set.pictures(chosen, side: side), shape: [128, channels, side, side])
-      let loss = try last(seen(x)).crossEntropy(
+      let answer = try Torch.withBFloat16(Torch.hasBFloat16) { try last(seen(x)) }
+      let loss = try answer.crossEntropy(
         with: Tensor(chosen.map { classes[$0] }, shape: [128]))
       try parameters.clearGradients()
       optimizer.rate = 1e-3 * min(1, Double(step + 1) / 20) * (1 - 0.9 * Double(step) / Double(steps))
@@ -71,8 +72,10 @@ final class PictureClassifier {
         let chosen = Array(start..<min(set.count, start + 500))
         let x = try Tensor(
           set.pictures(chosen, side: side), shape: [chosen.count, channels, side, side])
-        let h = try seen(x)
-        numbers += try (logits ? last(h) : h).numbers()
+        numbers += try Torch.withBFloat16(Torch.hasBFloat16) {
+          let h = try seen(x)
+          return try (logits ? last(h) : h).numbers()
+        }
       }
       return numbers
     }

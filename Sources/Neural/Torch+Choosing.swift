@@ -4,12 +4,12 @@ public import Tensors
 
 extension Torch {
   /// Whether this processor multiplies bfloat16 itself; elsewhere it would be slower than float32.
-  public static var hasBFloat16: Bool {
+  public static let hasBFloat16: Bool = {
     guard let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8) else {
       return false
     }
     return text.contains("avx512_bf16") || text.contains("amx_bf16")
-  }
+  }()
 
   /// Times a training step with one thread and with all, and keeps the quicker: beside a busy
   /// neighbour two threads have been seen to run three times slower than one.

@@ -5,6 +5,7 @@ import Tensors
 // One request on standard input, news and a last word on standard output, then the end. The house
 // starts one worker a job; nothing is kept between jobs but the files a request names.
 Interruption.listen()
+Torch.keepMemory()
 let voice = Voice()
 do {
   guard let line = readLine(strippingNewline: true), line.utf8.count < 512 << 20,

@@ -1,7 +1,7 @@
 /// What values a column may hold, as public knowledge: stated without looking at the data.
 ///
 /// A private fit counts cells by the domain alone. What lies outside it is moved inside by the
-/// declared rule, silently: whether anything did is itself about the data.
+/// declared rule. Whether anything did is itself about the data: it is counted for the curator alone.
 public struct Domain: Hashable, Sendable, Codable {
   /// Where the domain is known from.
   public enum Origin: String, Hashable, Sendable, Codable, CaseIterable {

@@ -35,7 +35,13 @@ public struct Table: Sendable, Equatable {
 
   /// The table with some rows taken from the same places of another with the same columns.
   public func replacing(_ rows: [Int], fromSameRowsOf other: Table) -> Table {
-    let joined = appending(other.taking(rows))
+    replacing(rows, by: other.taking(rows))
+  }
+
+  /// The table with some rows replaced by those of another with the same columns, one by one.
+  public func replacing(_ rows: [Int], by other: Table) -> Table {
+    precondition(rows.count == other.rowCount, "A row for each that is replaced.")
+    let joined = appending(other)
     var source = Array(0..<rowCount)
     for (number, row) in rows.enumerated() { source[row] = rowCount + number }
     return joined.taking(source)

@@ -173,7 +173,7 @@ extension Column {
   }
 
   /// This column with another's cells wherever that one has any.
-  fileprivate func filled(from other: Column) -> Column {
+  func filled(from other: Column) -> Column {
     let rows = (0..<count).filter { !other.isMissing($0) }
     guard !rows.isEmpty else { return self }
     let joined = appending(Column(schema, other.storage))

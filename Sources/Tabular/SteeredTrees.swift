@@ -173,7 +173,7 @@ public struct SteeredTrees: Generator {
   }
 
   /// The share of each level in what is made.
-  private static func made(_ shares: LevelShares, levels: [String], natural: [Double]) throws
+  static func made(_ shares: LevelShares, levels: [String], natural: [Double]) throws
     -> [Double]
   {
     let place = "The shares of “\(shares.column)”"

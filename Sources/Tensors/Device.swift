@@ -17,6 +17,9 @@ public enum Torch {
     set { ct_set_threads(Int32(newValue)) }
   }
 
+  /// Keeps freed memory for the next step, at most half a gigabyte of it.
+  public static func keepMemory() { ct_keep_memory() }
+
   /// Runs without remembering operations: sampling and judging.
   public static func withoutGradients<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
     let before = ct_set_gradients(false)

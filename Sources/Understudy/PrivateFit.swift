@@ -52,7 +52,9 @@ public struct PrivateFit: Sendable {
       epsilon: epsilon, delta: delta,
       failure: known.findsLevels ? Self.failureShare * delta : 0, entities: entities,
       purpose: "fit of \(source) by \(plan.name)", limit: totalEpsilon)
-    // From here on it is spent, whatever happens.
+    // From here on it is spent, whatever happens. What lies outside its domain is told to the curator
+    // alone; nothing below depends on it.
+    try OutsideRecord(columns: known.outside(of: table)).write(beside: ledger)
     var noise = noiseSeed.map(Noise.seeded) ?? .system
     let confidential = try Confidential(bounding: table, unit: unit, noise: &noise)
     switch plan {

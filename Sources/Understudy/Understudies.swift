@@ -52,7 +52,7 @@ public enum Understudies: Generator {
   public var unique: [[String]] {
     switch self {
     case .trees(let fitted): fitted.reshaping.unique
-    case .marginals: []
+    case .marginals(let fitted): fitted.unique
     case .pictures(let fitted): fitted.rows?.reshaping.unique ?? []
     }
   }
@@ -63,18 +63,6 @@ public enum Understudies: Generator {
     case .trees, .pictures: nil
     case .marginals(let fitted): fitted.noisyRowCount
     }
-  }
-
-  /// - Parameter what: what needs them, as the beginning of a sentence.
-  /// - Throws: where the model is of another kind.
-  public func trees(for what: String) throws -> FittedTrees {
-    if case .trees(let fitted) = self { return fitted }
-    throw UnderstudyError(
-      .badSetting, place: what,
-      expected: guarantee == nil
-        ? "a model of pictures draws whole rows only"
-        : "a model fitted with differential privacy draws whole rows only",
-      remedy: "Sample without it and filter, or use a model fitted without --epsilon.")
   }
 
   init(sections envelope: Envelope) throws {

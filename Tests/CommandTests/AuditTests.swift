@@ -59,6 +59,112 @@ struct AuditTests {
     #expect(!shell.exists("audit.html.shadows"))
   }
 
+  /// A schema that declares what is public about visits, and a table of them.
+  static func visits(_ shell: Shell, named name: String, oldest: Int) throws {
+    try shell.write(
+      "public.yaml",
+      """
+      columns:
+        - name: "age"
+          kind: count
+          minimum: 0
+          maximum: 99
+          origin: declared
+          source: "the form takes two digits"
+        - name: "ward"
+          kind: category
+          levels: ["a", "b"]
+          origin: declared
+          source: "the list of wards"
+      """)
+    let rows = (0..<600).map { "\($0 % 10 == 0 ? oldest : $0 * 7 % 99),\($0 % 3 == 0 ? "a" : "b")" }
+    try shell.write(name, (["age,ward"] + rows).joined(separator: "\n") + "\n")
+  }
+
+  @Test("nothing a private fit says or publishes tells whether cells lay outside their domain")
+  func outside() throws {
+    let shell = try Shell()
+    defer { shell.remove() }
+    var said: [String] = []
+    for oldest in [50, 250] {
+      try AuditTests.visits(shell, named: "visits.csv", oldest: oldest)
+      let result = try shell.understudy(
+        "fit", "visits.csv", "--schema", "public.yaml", "--epsilon", "2", "--ledger",
+        "ledger-\(oldest).jsonl", "-o", "m.understudy", "--force")
+      #expect(result.status == 0, "\(result.err)")
+      let words = (result.out + result.err).replacing("ledger-\(oldest)", with: "ledger")
+      said.append(words)
+      #expect(words.contains("outside their declared domains is in"))
+      let record = try shell.text("ledger-\(oldest).outside.json")
+      #expect(record.contains("\"cells\" : \(oldest == 50 ? 0 : 60)"))
+      let told = try shell.understudy("inspect", "m.understudy").out
+      #expect(!told.contains("outside.json") && !told.contains("lay outside"))
+    }
+    #expect(said[0] == said[1])
+  }
+
+  @Test("a private model is sampled under conditions and completes rows, which its claim is not of")
+  func steered() throws {
+    let shell = try Shell()
+    defer { shell.remove() }
+    try AuditTests.visits(shell, named: "visits.csv", oldest: 50)
+    #expect(
+      try shell.understudy(
+        "fit", "visits.csv", "--schema", "public.yaml", "--epsilon", "2", "-o", "m.understudy", "-q"
+      ).status == 0)
+    let made = try shell.understudy(
+      "sample", "m.understudy", "-n", "90", "-o", "made.csv", "--where",
+      "ward = 'a' and age between 20 and 30", "--json")
+    #expect(made.status == 0 && made.out.contains("probability"), "\(made.err)")
+    #expect(made.err.contains("at no cost of privacy"))
+    let rows = try shell.text("made.csv").split(separator: "\n").dropFirst()
+    #expect(rows.count == 90 && rows.allSatisfy { $0.wholeMatch(of: /(2\d|30),a/) != nil })
+    let half = try shell.understudy(
+      "sample", "m.understudy", "-n", "90", "-o", "half.csv", "--share", "ward=0.5")
+    #expect(half.status == 0, "\(half.err)")
+    #expect(try shell.text("half.csv").contains("_weight"))
+    let none = try shell.understudy(
+      "sample", "m.understudy", "-n", "9", "-o", "none.csv", "--where", "ward = 'z'")
+    #expect(none.status != 0 && none.err.contains("domain"))
+    try shell.write("partial.csv", "age,ward\n12,\n,b\n44,a\n")
+    let full = try shell.understudy("complete", "m.understudy", "partial.csv", "-o", "full.csv")
+    #expect(full.status == 0, "\(full.err)")
+    let completed = try shell.text("full.csv").split(separator: "\n")
+    #expect(completed[1].wholeMatch(of: /12,[ab]/) != nil)
+    #expect(completed[2].wholeMatch(of: /\d+,b/) != nil && completed[3] == "44,a")
+    #expect(try !shell.text("full.csv.manifest.json").contains("epsilon"))
+  }
+
+  @Test("the claim comes from the manifest or the model, and stands beside the bound")
+  func claim() throws {
+    let shell = try Shell()
+    defer { shell.remove() }
+    for (name, oldest) in [("visits.csv", 50), ("unseen.csv", 51)] {
+      try AuditTests.visits(shell, named: name, oldest: oldest)
+    }
+    #expect(
+      try shell.understudy(
+        "fit", "visits.csv", "--schema", "public.yaml", "--epsilon", "1.5", "-o", "m.understudy",
+        "-q"
+      ).status == 0)
+    #expect(try shell.understudy("sample", "m.understudy", "-o", "made.csv").status == 0)
+    func audited(_ more: String...) throws -> Shell.Result {
+      try shell.run(
+        Shell.binary,
+        ["audit", "--real", "visits.csv", "--holdout", "unseen.csv", "--synthetic"] + more)
+    }
+    let byManifest = try audited("made.csv", "-o", "a.html")
+    #expect(byManifest.err.contains("made.csv.manifest.json"), "\(byManifest.err)")
+    #expect(try shell.text("a.html").contains("1.5"))
+    try shell.write("alone.csv", try shell.text("made.csv"))
+    let byModel = try audited("alone.csv", "--model", "m.understudy")
+    #expect(byModel.err.contains("The claim is that of the model: ") && byModel.err.contains("1.5"))
+    let none = try audited("alone.csv")
+    #expect(!none.err.contains("claim"))
+    let stated = try audited("made.csv", "--claimed-epsilon", "9")
+    #expect(!stated.err.contains("The claim is that of"))
+  }
+
   @Test("Safe Harbor's rulings are printed, carried out, and told by the manifest")
   func safeHarbor() throws {
     let shell = try Shell()

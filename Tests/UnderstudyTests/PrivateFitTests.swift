@@ -213,4 +213,43 @@ import Understudy
       _ = try await fitted.sample(50, seed: 1)
     }
   }
+
+  @Test func whatLiesOutsideIsToldToTheCuratorAloneAndDecidesNothing() async throws {
+    // Cells beyond the bounds, and the same table with them at the bounds.
+    var (beyond, at) = (Self.table(), Self.table())
+    guard case .integers(let x)? = beyond["x"]?.storage,
+      case .codes(let y, _)? = beyond["y"]?.storage
+    else { return }
+    func replaced(_ table: Table, _ x: [Int64], _ y: Storage) -> Table {
+      Table([Column("x", .count, .integers(x)), Column("y", .category, y)] + table.columns[2...])
+    }
+    let wild = x.enumerated().map { $0.offset % 100 == 0 ? Int64(400) : $0.element }
+    let tame = x.enumerated().map { $0.offset % 100 == 0 ? Int64(19) : $0.element }
+    let strange = y.enumerated().map { $0.offset % 1_000 == 0 ? Int32(3) : $0.element }
+    let last = y.enumerated().map { $0.offset % 1_000 == 0 ? Int32(2) : $0.element }
+    beyond = replaced(beyond, wild, .codes(strange, levels: Self.levels + ["unheard of"]))
+    at = replaced(at, tame, .codes(last, levels: Self.levels))
+    var models: [[Envelope.Section]] = []
+    var counts: [[Int]] = []
+    for table in [beyond, at] {
+      let ledger = Self.ledger()
+      let record = OutsideRecord.path(beside: ledger)
+      defer {
+        try? FileManager.default.removeItem(atPath: ledger.path)
+        try? FileManager.default.removeItem(atPath: record)
+      }
+      let fitted = try await PrivateFit(epsilon: 5, ledger: ledger, entities: "t", noiseSeed: 3)
+        .fit(table, schema: Self.schema, from: "test")
+      models.append(try fitted.sections())
+      let mode = try FileManager.default.attributesOfItem(atPath: record)[.posixPermissions] as? Int
+      #expect(mode == 0o600)
+      let read = try JSONDecoder().decode(
+        OutsideRecord.self, from: Data(contentsOf: URL(filePath: record)))
+      #expect(read.columns.map(\.column) == ["x", "y", "z"])
+      counts.append(read.columns.map(\.cells))
+    }
+    // What the model learned is the same to the last byte; only the curator's file differs.
+    #expect(models[0] == models[1])
+    #expect(counts == [[40, 4, 0], [0, 0, 0]])
+  }
 }

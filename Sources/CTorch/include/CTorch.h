@@ -24,6 +24,8 @@ void ct_set_threads(int count);
 int ct_threads(void);
 /// Loads the CUDA part of libtorch where there is one; whether a device answers.
 bool ct_cuda(void);
+/// Keeps freed memory for the next step; for a process that does nothing else.
+void ct_keep_memory(void);
 /// Live handles: a test's balance.
 int64_t ct_live(void);
 

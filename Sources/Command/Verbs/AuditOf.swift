@@ -12,6 +12,9 @@ struct AuditOf: AsyncParsableCommand {
       is fitted again some hundred times on halves of the rows, for the strongest attack; an
       interrupted audit takes finished fits up again.
 
+      The claim of differential privacy is read from the model, or from the manifest beside
+      the synthetic table; --claimed-epsilon states another.
+
       Rows that attacks are surest of are listed, by number, in private/ beside the report.
 
       The status is 0 for green and amber and 2 for red.
@@ -19,7 +22,7 @@ struct AuditOf: AsyncParsableCommand {
       EXAMPLES
         understudy audit --real train.csv --holdout unseen.csv --synthetic made.csv -o audit.html
         understudy audit --real train.csv --holdout unseen.csv --synthetic made.csv \\
-          --model patients.understudy --claimed-epsilon 1 --claimed-delta 1e-9 -o audit.html
+          --model patients.understudy -o audit.html
       """)
 
   @Option(help: "The real table that was learned from.")
@@ -39,7 +42,7 @@ struct AuditOf: AsyncParsableCommand {
   @Option(help: "The column a model would be trained to predict; also a secret.")
   var target: String?
 
-  @Option(help: "The epsilon that is claimed.")
+  @Option(help: "The epsilon that is claimed (default: the model's or the manifest's).")
   var claimedEpsilon: Double?
 
   @Option(help: "The delta that is claimed.")
@@ -92,15 +95,18 @@ struct AuditOf: AsyncParsableCommand {
     let trial = try Trial(
       aligning: train, holdout: held.table, synthetic: made.table, target: target,
       seed: Seed(seed))
+    let opened = try model.map { try OpenedModel.at($0).file.understudy }
+    let claim = try stated ?? ClaimFound(model: opened, synthetic: synthetic)
+    if let note = claim?.note { listener(.note(note)) }
     let journal = output.map { $0 + ".shadows" }
     let audit = try await Audit(
       of: trial, secrets: secrets + (target.map { secrets.contains($0) ? [] : [$0] } ?? []),
-      claimed: claimedEpsilon.map { ($0, claimedDelta) },
-      shadows: try model.map { path in
-        ShadowFits(
-          of: try ModelFile(opening: path).understudy.trees(for: "Shadow fits").plan,
-          count: shadows, rowLimit: shadowRows,
-          journal: journal)
+      claimed: claim.flatMap(\.claim),
+      shadows: opened.flatMap { understudy in
+        // A private maker learns through its budget alone: fitting it again would need one for each fit.
+        guard case .trees(let trees) = understudy else { return nil }
+        return ShadowFits(
+          of: trees.plan, count: shadows, rowLimit: shadowRows, journal: journal)
       }, telling: listener)
     if let output { try write(audit, to: output) }
     if let journal { try? FileManager.default.removeItem(atPath: journal) }
@@ -118,6 +124,10 @@ struct AuditOf: AsyncParsableCommand {
     if audit.verdict.level == .red { throw ExitCode(2) }
   }
 
+  private var stated: ClaimFound? {
+    claimedEpsilon.map { ClaimFound(claim: ($0, claimedDelta), note: nil) }
+  }
+
   private func write(_ audit: Audit, to output: String) throws {
     try AuditReport(
       audit: audit,
@@ -126,5 +136,39 @@ struct AuditOf: AsyncParsableCommand {
       made: Manifest.instant(Date()), tool: "understudy \(Version.current)"
     ).write(to: output)
     try audit.writeExposed(beside: output)
+  }
+}
+
+/// The claim of differential privacy that stands beside an audit's bound.
+struct ClaimFound {
+  var claim: (epsilon: Double, delta: Double)?
+  /// Where it was found, or why what was found is none.
+  var note: String?
+
+  init(claim: (epsilon: Double, delta: Double)?, note: String?) {
+    self.claim = claim
+    self.note = note
+  }
+
+  /// The model's, or that of the manifest that goes with the synthetic table; nil for none.
+  ///
+  /// A guarantee that is not valid (noise from a seed) is no claim. One for everything an entity has
+  /// holds for each of its rows.
+  ///
+  /// - Throws: where a manifest is there but cannot be read.
+  init?(model: Understudies?, synthetic: String) throws {
+    var found = model?.guarantee.map { ($0, "the model") }
+    let path = Manifest.path(beside: synthetic)
+    if found == nil, PathState(at: path) == .file {
+      found = try Manifest(reading: path).guarantee.map { ($0, path) }
+    }
+    guard let (guarantee, place) = found else { return nil }
+    guard guarantee.isValid else {
+      note =
+        "The guarantee of \(place) is not valid: its noise came from a seed. Nothing is claimed."
+      return
+    }
+    claim = (guarantee.epsilon, guarantee.delta)
+    note = "The claim is that of \(place): \(guarantee.sentence)"
   }
 }

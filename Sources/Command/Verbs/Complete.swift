@@ -43,24 +43,23 @@ struct Complete: AsyncParsableCommand {
   func run() async throws {
     let listener = talking.listener
     let (file, digest) = try OpenedModel.at(model)
-    let understudy = try file.understudy.trees(for: "Completion")
+    let understudy = file.understudy
     // The model says what each column is; a column without a single cell would tell nothing.
     var stated = understudy.schema
     stated.constraints = []
     let partial = try Table.reading(table, options: ReadingOptions(schema: stated)).table
     listener(.began(stage: "Completing", total: nil, unit: "rows"))
-    let completed = try understudy.completing(
-      partial, seed: Seed(seed), candidates: candidates)
+    let completed = try Self.completed(
+      partial, by: understudy, seed: Seed(seed), candidates: candidates)
     listener(.ended)
-    listener(
-      .note(
-        "\(completed.cells) cells were drawn; of \(candidates) candidates a row, "
-          + "\(String(format: "%.1f", completed.effectiveCandidates)) counted."))
-    let manifest = Manifest(
+    listener(.note("\(completed.cells) cells were drawn; \(completed.account)"))
+    var manifest = Manifest(
       of: understudy, modelDigest: digest,
-      settings: Recipe(maker: understudy.plan).published.merging(
+      settings: understudy.published.merging(
         ["what it is": "a real table whose missing cells were drawn"]) { $1 },
       prepared: file.prepared)
+    // The cells that were there are in it as they are: what is proved of the model is not of them.
+    manifest.guarantee = nil
     let sink = try Sink(output)
     let writer = try [any TableFormat].standard.format(of: sink).writer(
       to: sink, schema: completed.table.schema,
@@ -76,10 +75,49 @@ struct Complete: AsyncParsableCommand {
     if case .file(let path) = sink.location { try manifest.write(beside: path) }
     say(
       talking.json
-        ? JSONValue.object([
-          "completed": .text(output), "cells": .number(Double(completed.cells)),
-          "effective candidates": .number(completed.effectiveCandidates),
-        ]).line : "Completed table  \(output)")
+        ? JSONValue.object(
+          [
+            "completed": .text(output), "cells": .number(Double(completed.cells)),
+          ].merging(completed.figures) { $1 }
+        ).line : "Completed table  \(output)")
+  }
+}
+
+extension Complete {
+  /// A completed table, and how it came about.
+  private struct Done {
+    var table: Table
+    var cells: Int
+    var account: String
+    var figures: [String: JSONValue] = [:]
+  }
+
+  private static func completed(
+    _ partial: Table, by understudy: Understudies, seed: Seed, candidates: Int
+  ) throws -> Done {
+    switch understudy {
+    case .trees(let trees):
+      let completed = try trees.completing(partial, seed: seed, candidates: candidates)
+      let counted = String(format: "%.1f", completed.effectiveCandidates)
+      return Done(
+        table: completed.table, cells: completed.cells,
+        account: "of \(candidates) candidates a row, \(counted) counted.",
+        figures: ["effective candidates": .number(completed.effectiveCandidates)])
+    case .marginals(let marginals):
+      let completed = try marginals.completing(partial, seed: seed)
+      let unmet =
+        completed.unmet == 0
+        ? "" : " \(completed.unmet) rows break a constraint: their cells leave no room."
+      return Done(
+        table: completed.table, cells: completed.cells,
+        account: "exactly as the model has them.\(unmet)",
+        figures: ["rows that break a constraint": .number(Double(completed.unmet))])
+    case .pictures(let pictures):
+      guard let rows = pictures.rows else {
+        throw ValidationError("This model has learned pictures alone: there are no cells to fill.")
+      }
+      return try completed(partial, by: .trees(rows), seed: seed, candidates: candidates)
+    }
   }
 }
 

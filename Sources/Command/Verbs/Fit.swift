@@ -60,6 +60,7 @@ struct Fit: AsyncParsableCommand {
       understudy = .marginals(
         try await asked.fit(read.table, schema: schema, from: table, telling: listener))
       listener(.note(try asked.account()))
+      listener(.note(asked.outsideNote))
     } else {
       let (trees, done) = try await trees(read, schema: schema, telling: listener)
       (understudy, prepared) = (.trees(trees), done)

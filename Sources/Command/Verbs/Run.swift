@@ -77,7 +77,10 @@ struct Run: AsyncParsableCommand {
     ).run(
       read, from: table, into: folder,
       fileName: "synthetic." + (format ?? Naming.writtenExtension(of: table)))
-    if let asked { listener(.note(try asked.account())) }
+    if let asked {
+      listener(.note(try asked.account()))
+      listener(.note(asked.outsideNote))
+    }
     if talking.json {
       say(
         JSONValue.object([

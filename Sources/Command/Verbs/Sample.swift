@@ -51,9 +51,7 @@ struct Sample: AsyncParsableCommand {
       return try await draw(fitted, rows: rows, file: file, digest: digest, telling: listener)
     }
     let steered =
-      try steering.isEmpty
-      ? nil
-      : steering.applied(to: understudy.trees(for: "Conditions and shares"), seed: Seed(seed))
+      try steering.isEmpty ? nil : steering.applied(to: understudy, seed: Seed(seed))
     if let steered { listener(.note(steered.account)) }
     let generator: any Generator = steered ?? understudy
     let manifest = Manifest(
@@ -84,11 +82,16 @@ struct Sample: AsyncParsableCommand {
     _ fitted: FittedPictures, rows: Int, file: ModelFile, digest: Digest,
     telling listener: @escaping Listener
   ) async throws {
-    guard steering.isEmpty else { _ = try file.understudy.trees(for: "Conditions and shares"); return }
     try OutputCheck.file(output, force: force)
+    let steered =
+      try steering.isEmpty ? nil : steering.applied(to: file.understudy, seed: Seed(seed))
+    if let steered { listener(.note(steered.account)) }
     let manifest = Manifest(
-      of: file.understudy, modelDigest: digest, settings: file.understudy.published)
-    try await PictureDrawing(fitted, telling: listener).write(
+      of: file.understudy, modelDigest: digest,
+      settings: file.understudy.published.merging(steering.published) { $1 })
+    var drawing = PictureDrawing(fitted, telling: listener)
+    drawing.rows = steered
+    try await drawing.write(
       rows, seed: Seed(seed), to: output, manifest: manifest, overwrite: force)
     say(
       talking.json

@@ -79,29 +79,34 @@ package struct FineColumn: Codable, Sendable, Hashable {
 
   /// Cells for codes; within a bin uniformly.
   package func decode(_ codes: [UInt16], firstRow: Int, seed: Seed) -> Column {
+    decode(codes, firstRow: firstRow, seed: seed, passing: nil)
+  }
+
+  /// Cells for codes, of each bin only those that an admission lets pass.
+  func decode(_ codes: [UInt16], firstRow: Int, seed: Seed, passing admission: Admission?)
+    -> Column
+  {
     if let levels = domain.levels {
       return Column(
         schema, .codes(codes.map { Int($0) < levels.count ? Int32($0) : -1 }, levels: levels))
     }
     let stream = seed.stream("place within a bin: " + schema.name)
     let (least, most) = (domain.least ?? 0, domain.most ?? 0)
-    let width = bins.map { (most - least) / Double($0) }
     let scale = schema.format.decimals.map { pow(10, Double($0)) }
     func value(_ index: Int) -> Double? {
       let code = Int(codes[index])
       guard code < presentCount else { return nil }
-      guard let width, let bins else { return least + Double(code) }
-      let place = stream.uniform(at: UInt64(firstRow + index))
-      let (low, high) = (least + Double(code) * width, least + Double(code + 1) * width)
-      if schema.kind == .measurement {
+      guard bins != nil else { return least + Double(code) }
+      let drawn = stream.uniform(at: UInt64(firstRow + index))
+      let place = admission?.place(drawn, code: code) ?? drawn
+      switch range(ofBin: code) {
+      case .stretch(let low, let high):
         let drawn = low + place * (high - low)
         guard let scale else { return drawn }
         return min(max((drawn * scale).rounded() / scale, least), most)
+      case .whole(let first, let count):
+        return min(first + (place * count).rounded(.down), first + max(0, count - 1))
       }
-      // The whole numbers of the bin; the last bin has its upper end too.
-      let first = low.rounded(.up)
-      let final = code == bins - 1 ? most.rounded(.down) : high.rounded(.up) - 1
-      return min(first + (place * (final - first + 1)).rounded(.down), max(first, final))
     }
     if schema.kind == .measurement {
       return Column(schema, .doubles(codes.indices.map { value($0) ?? .nan }))

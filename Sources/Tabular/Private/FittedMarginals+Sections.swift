@@ -70,7 +70,9 @@ extension FittedMarginals {
       guard let codec = try? IdentifierCodec().restored(from: bytes) else { throw damaged }
       return codec
     }
-    let names = domains.columns.map(\.schema.name) + madeUp.map(\.column.name)
+    let names =
+      domains.columns.map(\.schema.name) + madeUp.map(\.column.name)
+      + (try MarginalConstraints(header.schema).computed)
     guard Set(names).count == names.count,
       names.sorted() == header.schema.columns.map(\.name).sorted()
     else { throw damaged }

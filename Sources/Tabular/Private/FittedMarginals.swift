@@ -15,6 +15,10 @@ public struct FittedMarginals: Generator {
   let rows: RoundedRows
   /// The number of rows, with noise: what `rows` defaults to.
   let total: Double
+  /// What declared constraints ask of every row.
+  let keeping: MarginalConstraints
+  /// The rows' distribution within the declared ranges; that of `rows` where there are none.
+  private let ordinary: ConditionedMarginals
   let claim: Guarantee
 
   public var guarantee: Guarantee? { claim }
@@ -34,6 +38,8 @@ public struct FittedMarginals: Generator {
     self.rows = rows
     self.total = total
     claim = guarantee
+    keeping = try MarginalConstraints(schema)
+    ordinary = try ConditionedMarginals(rows, pools, columns, weights: keeping.weights(columns))
   }
 
   public var protections: [Protection] {
@@ -52,6 +58,11 @@ public struct FittedMarginals: Generator {
           how: $0.column.kind == .text
             ? "Free text comes out missing." : "Its cells are made up, without learning from it.")
       }
+      + keeping.computed.map {
+        Protection(
+          column: $0, what: "not looked at",
+          how: "Its cells follow from other columns by a declared constraint.")
+      }
   }
 
   /// How much was learned, in a few words.
@@ -61,18 +72,63 @@ public struct FittedMarginals: Generator {
   }
 
   public func block(firstRow: Int, count: Int, seed: Seed) throws -> Table {
+    try block(firstRow: firstRow, count: count, seed: seed, from: ordinary)
+  }
+
+  /// A block of a distribution under conditions; rows that break a constraint are drawn again.
+  func block(firstRow: Int, count: Int, seed: Seed, from marginals: ConditionedMarginals) throws
+    -> Table
+  {
     precondition(firstRow % Self.blockRows == 0, "Blocks begin at multiples of their size.")
-    let codes = rows.block(
+    var table = try made(firstRow: firstRow, count: count, seed: seed, from: marginals)
+    var open = keeping.violations(in: table)
+    for attempt in 1...MarginalConstraints.mostAttempts where !open.isEmpty {
+      // As many rows as are open, from a stream of their own.
+      let again = try made(
+        firstRow: firstRow, count: open.count,
+        seed: seed.derived("drawn again", UInt64(attempt)), from: marginals)
+      table = table.replacing(open, by: again)
+      let violations = Set(keeping.violations(in: again))
+      open = open.enumerated().filter { violations.contains($0.offset) }.map(\.element)
+    }
+    guard open.isEmpty else {
+      throw ConstraintError(
+        place: "The constraints", expected: "rows that meet all of them hardly ever come about",
+        remedy: "Loosen the narrowest, or spend more: the model may be too noisy to follow them.")
+    }
+    return table
+  }
+
+  private func made(firstRow: Int, count: Int, seed: Seed, from marginals: ConditionedMarginals)
+    throws -> Table
+  {
+    let codes = marginals.rows.block(
       count, stream: seed.stream("rows of marginals", UInt64(firstRow / Self.blockRows)))
+    let pooled = zip(codes, columns.indices).map { codes, place in
+      marginals.pools[place].apart(
+        codes, firstRow: firstRow, stream: seed.stream("pool: " + columns[place].schema.name))
+    }
+    return try decoded(
+      pooled, firstRow: firstRow, count: count, seed: seed, passing: marginals.admissions)
+  }
+
+  /// Rows of fine codes, with what is computed or made up.
+  ///
+  /// - Parameter known: cells that win over those drawn, by column.
+  func decoded(
+    _ codes: [[UInt16]], firstRow: Int, count: Int, seed: Seed, passing admissions: [Admission?],
+    known: [String: Column] = [:]
+  ) throws -> Table {
     var made: [String: Column] = [:]
     for (place, column) in columns.enumerated() {
-      let fine = pools[place].apart(
-        codes[place], firstRow: firstRow, stream: seed.stream("pool: " + column.schema.name))
-      made[column.schema.name] = column.decode(fine, firstRow: firstRow, seed: seed)
+      let drawn = column.decode(
+        codes[place], firstRow: firstRow, seed: seed, passing: admissions[place])
+      made[column.schema.name] = known[column.schema.name].map { drawn.filled(from: $0) } ?? drawn
     }
     for codec in madeUp {
       made[codec.column.name] = try Self.cells(of: codec, firstRow, count, seed, schema)
     }
+    keeping.compute(in: &made)
     return Table(schema.columns.compactMap { made[$0.name] }, target: schema.target)
   }
 

@@ -97,6 +97,33 @@ package struct Pooling: Codable, Sendable, Hashable {
     return sums
   }
 
+  /// The share of each fine code within its pool.
+  var shares: [Double] {
+    var before = [Double](repeating: 0, count: count)
+    return pool.enumerated().map { code, pool in
+      defer { before[Int(pool)] = cumulative[code] }
+      return max(0, cumulative[code] - before[Int(pool)])
+    }
+  }
+
+  /// The pools under weights of the fine codes: how they are then taken apart, and what each pool
+  /// weighs.
+  func weighted(by weights: [Double]) -> (pooling: Pooling, weights: [Double]) {
+    let shares = zip(shares, weights).map { $0 * $1 }
+    var sums = [Double](repeating: 0, count: count)
+    for (code, pool) in pool.enumerated() { sums[Int(pool)] += shares[code] }
+    // The last code that may be drawn closes its pool, whatever was lost by rounding.
+    var last = [Int](repeating: -1, count: count)
+    for (code, pool) in pool.enumerated() where shares[code] > 0 { last[Int(pool)] = code }
+    var running = [Double](repeating: 0, count: count)
+    var result = self
+    for (code, pool) in pool.enumerated() where sums[Int(pool)] > 0 {
+      running[Int(pool)] += shares[code] / sums[Int(pool)]
+      result.cumulative[code] = code >= last[Int(pool)] ? 1 : min(1, running[Int(pool)])
+    }
+    return (result, sums)
+  }
+
   /// Fine codes for pools, drawn as the counts say.
   package func apart(_ codes: [UInt16], firstRow: Int, stream: RandomStream) -> [UInt16] {
     var members = [[Int]](repeating: [], count: count)

@@ -17,7 +17,8 @@ public struct PublicKnowledge: Sendable {
   }
 
   /// - Parameter unit: of privacy; its column is not learned.
-  /// - Throws: `PrivacyError` for a column that says too little, by name, before anything is spent.
+  /// - Throws: `PrivacyError` for a column that says too little, by name, before anything is spent;
+  ///   `ConstraintError` for a constraint that cannot be kept.
   public init(_ schema: Schema, unit: PrivacyUnit) throws {
     self.schema = schema
     learned = []
@@ -26,10 +27,11 @@ public struct PublicKnowledge: Sendable {
       Guarantee.Assumption(
         about: "the columns", source: "their names, kinds and formats, as the schema states them")
     ]
-    guard schema.constraints.isEmpty else {
-      throw Self.refusal(
-        "constraints", "a private fit does not keep constraints between columns yet",
-        "Take them out of the schema.")
+    let constraints = try MarginalConstraints(schema)
+    let computed = Set(constraints.computed)
+    if !schema.constraints.isEmpty {
+      assumptions.append(
+        Guarantee.Assumption(about: "the constraints", source: "the schema declares them"))
     }
     var entity: String?
     if case .entity(let column, _) = unit { entity = column }
@@ -40,17 +42,21 @@ public struct PublicKnowledge: Sendable {
       let isMadeUp =
         column.kind == .identifier || column.kind == .text || column.identity?.isDirect == true
         || column.name == entity
-      if isMadeUp {
+      if computed.contains(column.name), !isMadeUp {
+        continue
+      } else if isMadeUp {
         madeUp.append(column)
       } else if column.domain?.origin == .measured {
         learned.append((column, nil))
       } else {
         let domain = try Self.declared(column)
+        try constraints.check(column, domain)
         learned.append((column, domain))
         assumptions.append(
           Guarantee.Assumption(about: "column “\(column.name)”", source: domain.source ?? ""))
       }
     }
+    try constraints.check(madeUp: madeUp)
     guard !learned.isEmpty else {
       throw Self.refusal(
         "columns", "none of the columns can be learned", "Declare the domain of at least one.")

@@ -13,9 +13,9 @@ import Foundation
 package struct RoundedRows: Sendable {
   /// A column, the columns it is drawn given, and P(column | given). *Shape*: given cells × values.
   package struct Step: Sendable {
-    var column: Int
-    var given: [Int]
-    var probabilities: [Double]
+    package var column: Int
+    package var given: [Int]
+    package var probabilities: [Double]
   }
 
   package let cardinalities: [Int]

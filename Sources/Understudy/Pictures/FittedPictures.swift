@@ -42,11 +42,18 @@ public struct FittedPictures: Generator {
   public var protections: [Protection] { rows?.protections ?? [] }
 
   public func block(firstRow: Int, count: Int, seed: Seed) throws -> Table {
-    let names = (firstRow..<firstRow + count).map { "pictures/\($0).png" as String? }
-    let pictures = Column(image, .text(names))
-    guard let rows else { return Table([pictures]) }
-    let made = try rows.block(firstRow: firstRow, count: count, seed: seed)
-    return Table([pictures] + made.columns, target: made.target)
+    guard let rows else { return Table([names(firstRow..<firstRow + count)]) }
+    return withNames(
+      try rows.block(firstRow: firstRow, count: count, seed: seed), firstRow: firstRow)
+  }
+
+  private func names(_ rows: Range<Int>) -> Column {
+    Column(image, .text(rows.map { "pictures/\($0).png" }))
+  }
+
+  /// Rows with the column of pictures before them.
+  func withNames(_ table: Table, firstRow: Int) -> Table {
+    Table([names(firstRow..<firstRow + table.rowCount)] + table.columns, target: table.target)
   }
 
   private struct Header: Codable {

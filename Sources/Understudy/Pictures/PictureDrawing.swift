@@ -2,6 +2,7 @@ public import Chance
 import Formats
 import Foundation
 import NeuralClient
+public import Synthesis
 public import Provenance
 public import Tables
 
@@ -11,6 +12,8 @@ public struct PictureDrawing: Sendable {
   public var guidance = 1.0
   public var steps = 12
   public var device = "cpu"
+  /// What makes the rows instead of the understudy's own maker: conditions, shares.
+  public var rows: (any Generator)?
   public var listener: Listener
 
   public init(_ understudy: FittedPictures, telling listener: @escaping Listener = { _ in }) {
@@ -22,7 +25,7 @@ public struct PictureDrawing: Sendable {
   func drawn(_ count: Int, seed: Seed, work: PictureWork, sheet: String?, worker: NeuralWorkerProcess)
     async throws -> (table: Table, pack: String)
   {
-    let table = try await understudy.sample(count, seed: seed, telling: listener)
+    let table = try await self.table(count, seed: seed)
     let weights = work.path("flow.safetensors")
     try understudy.weights.write(to: URL(filePath: weights))
     let pack = work.path("synthetic.pack")
@@ -34,6 +37,14 @@ public struct PictureDrawing: Sendable {
           steps: steps, guidance: guidance, seed: seed.derived("pictures").value, device: device,
           output: pack, sheet: sheet)), telling: listener)
     return (table, pack)
+  }
+
+  private func table(_ count: Int, seed: Seed) async throws -> Table {
+    guard let rows else {
+      return try await understudy.sample(count, seed: seed, telling: listener)
+    }
+    let made = try await rows.sample(count, seed: seed, telling: listener)
+    return understudy.withNames(made, firstRow: 0)
   }
 
   /// Writes drawn pictures as `folder`: a folder a class, `metadata.csv` with the rows, and the
