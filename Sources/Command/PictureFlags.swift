@@ -50,7 +50,17 @@ struct PictureFlags: ParsableArguments {
     guard (0...10).contains(guidance) else { throw ValidationError("--guidance is 0 to 10.") }
   }
 
-  func recipe(_ learning: LearningFlags) throws -> PictureRecipe {
+  /// - Throws: where more is asked for than pictures can have.
+  func recipe(
+    _ learning: LearningFlags, _ privacy: PrivacyFlags, _ harbor: SafeHarborFlags
+  ) throws -> PictureRecipe {
+    guard privacy.epsilon == nil, try harbor.rules() == nil else {
+      throw UnderstudyError(
+        .badSetting, place: "--epsilon and --safe-harbor",
+        expected:
+          "pictures are learned without differential privacy and without Safe Harbor so far",
+        remedy: "Leave them out and read what the report says of copies, or learn the table alone.")
+    }
     var recipe = PictureRecipe()
     recipe.seed = Seed(learning.seed)
     recipe.minutes = minutes

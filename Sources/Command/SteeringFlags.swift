@@ -49,7 +49,8 @@ struct SteeringFlags: ParsableArguments {
     case .pictures(let pictures):
       // The row is steered; the picture is drawn for the row, as always.
       guard let rows = pictures.rows else {
-        throw ValidationError("This model has learned pictures alone: there is no column to ask for.")
+        throw ValidationError(
+          "This model has learned pictures alone: there is no column to ask for.")
       }
       return try applied(to: .trees(rows), seed: seed)
     }

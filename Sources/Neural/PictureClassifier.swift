@@ -48,7 +48,7 @@ final class PictureClassifier {
 
   /// Learns by cross entropy, `steps` batches of 128 drawn with replacement.
   func fit(_ set: PictureSet, classes: [Int], steps: Int = 400, seed: Seed) throws {
-    let optimizer = try AdamW(parameters, rate: 1e-3, decay: 0.05)
+    let optimizer = try AdamW(parameters, rate: 2e-3, decay: 0.01)
     for step in 0..<steps {
       var random = seed.stream("classifier", UInt64(step))
       let chosen = (0..<128).map { _ in random.below(set.count) }
@@ -56,9 +56,10 @@ final class PictureClassifier {
         set.pictures(chosen, side: side), shape: [128, channels, side, side])
       let answer = try Torch.withBFloat16(Torch.hasBFloat16) { try last(seen(x)) }
       let loss = try answer.crossEntropy(
-        with: Tensor(chosen.map { classes[$0] }, shape: [128]))
+        with: Tensor(indices: chosen.map { classes[$0] }, shape: [128]))
       try parameters.clearGradients()
-      optimizer.rate = 1e-3 * min(1, Double(step + 1) / 20) * (1 - 0.9 * Double(step) / Double(steps))
+      optimizer.rate =
+        2e-3 * min(1, Double(step + 1) / 20) * (1 - 0.9 * Double(step) / Double(steps))
       try loss.backward()
       try optimizer.advance()
     }

@@ -35,10 +35,10 @@ public struct PictureTrial {
     return most + 1
   }
 
-  /// `count` of 0..<total at random, ascending.
+  /// `count` of 0..<total at random and in random order: files often come class by class.
   func some(_ name: String, _ count: Int, of total: Int) -> [Int] {
     var random = seed.stream(name)
-    return random.subset(min(count, total), of: total)
+    return Array(random.permutation(total).prefix(count))
   }
 
   /// A picture of a given number of steps' worth of looking, for each size of set.

@@ -54,7 +54,8 @@ struct UNet {
     for level in widths.indices.reversed() {
       up.append(try ResidualBlock("up\(level)", 2 * widths[level], widths[level], in: parameters))
       if level > 0 {
-        grow.append(try Convolution("grow\(level)", widths[level], widths[level - 1], in: parameters))
+        grow.append(
+          try Convolution("grow\(level)", widths[level], widths[level - 1], in: parameters))
       }
     }
     self.down = down
@@ -70,7 +71,8 @@ struct UNet {
     frequencies = device == .cpu ? made : try made.moved(to: device)
   }
 
-  func callAsFunction(_ x: Tensor, time t: Tensor, row given: Tensor) throws(TensorError) -> Tensor {
+  func callAsFunction(_ x: Tensor, time t: Tensor, row given: Tensor) throws(TensorError) -> Tensor
+  {
     let angles = try t.times(frequencies)
     let waves = try Tensor.concatenated([angles.sine(), angles.cosine()], along: 1)
     let told = try mixed(try time(waves).plus(row(given)).silu()).silu()

@@ -12,7 +12,8 @@ public struct NeuralWorkerProcess: Sendable {
   /// - Throws: `NeuralFailure` that says how to install it.
   public init() throws {
     let named = ProcessInfo.processInfo.environment["UNDERSTUDY_NEURAL"]
-    let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+    let own =
+      (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
       ?? Bundle.main.executablePath ?? CommandLine.arguments[0]
     let beside = URL(filePath: own).deletingLastPathComponent()
       .appending(path: "understudy-neural").path

@@ -29,7 +29,8 @@ struct Packing {
           waiting.append(contentsOf: bytes)
         } else {
           for channel in 0..<3 {
-            waiting.append(contentsOf: stride(from: channel, to: bytes.count, by: 3).map { bytes[$0] })
+            waiting.append(
+              contentsOf: stride(from: channel, to: bytes.count, by: 3).map { bytes[$0] })
           }
         }
         kept.append(index)

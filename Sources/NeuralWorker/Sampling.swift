@@ -50,7 +50,8 @@ struct Sampling {
 /// Opens a maker from a stranger's model.
 enum Maker {
   static func opened(plan: Data, weights: String, device: Device = .cpu) throws -> RectifiedFlow {
-    guard plan.count < 1 << 20, var plan = try? JSONDecoder().decode(FlowPlan.self, from: plan) else {
+    guard plan.count < 1 << 20, var plan = try? JSONDecoder().decode(FlowPlan.self, from: plan)
+    else {
       throw Refusal(
         place: "the model's picture maker", expected: "a plan written as JSON",
         remedy: "Fit the model again.")

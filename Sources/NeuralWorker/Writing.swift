@@ -12,7 +12,8 @@ struct Writing {
     let size = request.channels * request.side * request.side
     let pixels = try Files.bytes(request.pack, multipleOf: size)
     guard pixels.count == request.names.count * size else {
-      throw Refusal(place: request.pack, expected: "a picture for each name", remedy: "Sample again.")
+      throw Refusal(
+        place: request.pack, expected: "a picture for each name", remedy: "Sample again.")
     }
     voice.say(.began(stage: "Writing pictures", total: request.names.count, unit: "pictures"))
     let stamp = ProvenanceStamp(

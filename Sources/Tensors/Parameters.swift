@@ -45,7 +45,9 @@ public final class Parameters {
   /// Copies of the numbers, for an average or an optimizer.
   func copies(zeroed: Bool) throws(TensorError) -> [Tensor] {
     var made: [Tensor] = []
-    for tensor in tensors { made.append(try zeroed ? tensor.copied().scaled(by: 0) : tensor.copied()) }
+    for tensor in tensors {
+      made.append(try zeroed ? tensor.copied().scaled(by: 0) : tensor.copied())
+    }
     return made
   }
 

@@ -31,7 +31,7 @@ public final class Tensor {
   }
 
   /// Whole numbers, as indices and classes are.
-  public convenience init(_ numbers: [Int], shape: [Int]) throws(TensorError) {
+  public convenience init(indices numbers: [Int], shape: [Int]) throws(TensorError) {
     precondition(
       numbers.count == shape.reduce(1, *), "A shape holds as many numbers as are given.")
     guard
@@ -93,6 +93,7 @@ public struct TensorError: Error, Sendable, CustomStringConvertible {
 
   public var description: String {
     let given = shapes.map { "[\($0.map(String.init).joined(separator: ", "))]" }
-    return "\(operation)\(given.isEmpty ? "" : " of \(given.joined(separator: " and "))"): \(reason)"
+    return
+      "\(operation)\(given.isEmpty ? "" : " of \(given.joined(separator: " and "))"): \(reason)"
   }
 }

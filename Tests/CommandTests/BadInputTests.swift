@@ -23,12 +23,6 @@ struct BadInputTests {
     #expect(result.out.isEmpty, sourceLocation: sourceLocation)
   }
 
-  private func withShell(_ body: (Shell) throws -> Void) throws {
-    let shell = try Shell()
-    defer { shell.remove() }
-    try body(shell)
-  }
-
   @Test("a missing file")
   func missing() throws {
     try withShell { try refuses($0, ["run", "nowhere.csv"], code: 66, saying: ["nowhere.csv"]) }

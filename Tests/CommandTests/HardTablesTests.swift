@@ -16,12 +16,6 @@ struct HardTablesTests {
     mutating func unit() -> Double { Double(below(1 << 30)) / Double(1 << 30) }
   }
 
-  private func withShell(_ body: (Shell) throws -> Void) throws {
-    let shell = try Shell()
-    defer { shell.remove() }
-    try body(shell)
-  }
-
   /// Runs everything and returns the made rows, without the header: as many as were learned from,
   /// four fifths of those given.
   private func run(_ shell: Shell, _ text: String) throws -> [[String]] {

@@ -118,3 +118,10 @@ func patientsCSV(_ rows: Int) -> String {
   }
   return lines.joined(separator: "\n") + "\n"
 }
+
+/// Runs a test's body in a folder of its own, which is removed after it.
+func withShell(_ body: (Shell) throws -> Void) throws {
+  let shell = try Shell()
+  defer { shell.remove() }
+  try body(shell)
+}

@@ -18,4 +18,6 @@ let floors: [String: Int] = [
 ]
 
 /// Rooms that `Package.swift` declares only where the library they need is installed.
-let optionalRooms: Set<String> = ["CFFmpeg", "Media", "CTorch", "Tensors", "Neural", "NeuralWorker"]
+let optionalRooms: Set<String> = [
+  "CFFmpeg", "Media", "CTorch", "Tensors", "Neural", "NeuralWorker",
+]

@@ -85,7 +85,8 @@ import Testing
     other.rate = 1e-3
     #expect(throws: NeuralError.self) {
       try broken.fit(
-        RectifiedFlow(other, seed: 5), to: set, heldOut: set[[]], seed: 5) { _ in }
+        RectifiedFlow(other, seed: 5), to: set, heldOut: set[[]], seed: 5
+      ) { _ in }
     }
     try Data(contentsOf: URL(filePath: path)).prefix(1000).write(to: URL(filePath: path))
     #expect(throws: NeuralError.self) { try fit(broken, until: 100) }
@@ -100,9 +101,10 @@ import Testing
       .fit(flow, to: Self.bars(40), seed: 5, isCancelled: { false }) { losses.append($0.loss) }
     #expect(state.step == 6 && losses.count == 6)
     #expect(weights != before)
-    #expect(try SafeTensors.tensors(in: weights).values.allSatisfy {
-      try $0.numbers().allSatisfy(\.isFinite)
-    })
+    #expect(
+      try SafeTensors.tensors(in: weights).values.allSatisfy {
+        try $0.numbers().allSatisfy(\.isFinite)
+      })
   }
 
   @Test("a stranger's plan is refused in a sentence before anything is allocated")

@@ -39,7 +39,7 @@ struct Fit: AsyncParsableCommand {
     try OutputCheck.file(path, force: force)
     let listener = talking.listener
     if PictureFolder.isPictureFolder(table) {
-      var recipe = try pictures.recipe(learning)
+      var recipe = try pictures.recipe(learning, privacy, harbor)
       recipe.label = target
       let digest = try await PictureRunner(recipe, telling: listener).fit(
         try PictureFolder(reading: table, options: reading.options()), to: path)

@@ -109,7 +109,7 @@ extension Run {
   private func runPictures(telling listener: @escaping Listener) async throws {
     let folder = output ?? Naming.stem(of: table) + "-synthetic"
     try OutputCheck.folder(folder, force: force || pictures.resume)
-    var recipe = try pictures.recipe(learning)
+    var recipe = try pictures.recipe(learning, privacy, harbor)
     recipe.holdout = holdout
     recipe.count = rows
     recipe.label = target

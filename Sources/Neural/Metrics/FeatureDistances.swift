@@ -14,7 +14,8 @@ struct FeatureDistances: PictureMetric {
     let kernelIdeal = KernelDistance(eye.train, eye.holdout, using: &random)
     return [
       PictureFinding(
-        "Fréchet distance", "How far are the pictures' features from the held-out ones', on the whole?",
+        "Fréchet distance",
+        "How far are the pictures' features from the held-out ones', on the whole?",
         facet: "fidelity", value: frechet.value, ideal: ideal.value, unit: "loss", better: "lower",
         note: "\(eye.note) \(eye.holdout.rows) pictures a side."),
       PictureFinding(

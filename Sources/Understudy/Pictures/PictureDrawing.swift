@@ -2,8 +2,8 @@ public import Chance
 import Formats
 import Foundation
 import NeuralClient
-public import Synthesis
 public import Provenance
+public import Synthesis
 public import Tables
 
 /// Draws a fitted understudy's pictures and writes them as a folder.
@@ -22,7 +22,9 @@ public struct PictureDrawing: Sendable {
   }
 
   /// Rows and pictures that a seed determines; the pictures as a pack in `work`.
-  func drawn(_ count: Int, seed: Seed, work: PictureWork, sheet: String?, worker: NeuralWorkerProcess)
+  func drawn(
+    _ count: Int, seed: Seed, work: PictureWork, sheet: String?, worker: NeuralWorkerProcess
+  )
     async throws -> (table: Table, pack: String)
   {
     let table = try await self.table(count, seed: seed)

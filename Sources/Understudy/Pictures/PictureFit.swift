@@ -66,7 +66,8 @@ struct PictureFit {
     let others = Table(
       packed.table.columns.filter { $0.name != image }, target: packed.table.target)
     let label = try self.label(in: others)
-    var rows = try await others.columns.isEmpty
+    var rows =
+      try await others.columns.isEmpty
       ? nil : recipe.maker.fit(to: others, seed: recipe.seed, telling: listener)
     // What the maker pools or leaves out must not steer the pictures either.
     let encoding = RowEncoding(of: others)

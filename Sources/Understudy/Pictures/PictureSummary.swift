@@ -16,19 +16,22 @@ struct PictureSummary {
     if let found = reading("Train on synthetic pictures") {
       sentences.append(
         String(
-          format: "A classifier that saw synthetic pictures only names %.1f %% of real ones rightly "
+          format:
+            "A classifier that saw synthetic pictures only names %.1f %% of real ones rightly "
             + "(one that saw real ones: %.1f %%).", 100 * found.value, 100 * found.ideal))
     }
     if let found = reading("Coverage") {
       sentences.append(
         String(
-          format: "%.0f %% of real pictures have a synthetic one near them (real pictures: %.0f %%).",
+          format:
+            "%.0f %% of real pictures have a synthetic one near them (real pictures: %.0f %%).",
           100 * found.value, 100 * found.ideal))
     }
     if let found = reading("Detection of pictures") {
       sentences.append(
         String(
-          format: "A network tells them from real ones with an AUC of %.2f (0.50 would be guessing).",
+          format:
+            "A network tells them from real ones with an AUC of %.2f (0.50 would be guessing).",
           found.value))
     }
     let copies = readings.filter { $0.facet == .privacy && $0.passed == false }
