@@ -23,13 +23,15 @@ public struct RowEncoding: Codable, Sendable, Equatable {
     }
   }
 
-  public init(of table: Table) {
+  /// - Parameter minimumRows: a level of fewer rows is not kept: the model file names none that few
+  ///   people carry.
+  public init(of table: Table, minimumRows: Int) {
     for column in table.columns where column.kind != .image {
       switch column.storage {
       case .codes(let codes, let levels):
         var counts = [Int](repeating: 0, count: levels.count)
         for code in codes where code >= 0 { counts[Int(code)] += 1 }
-        let common = levels.indices.filter { counts[$0] > 0 }
+        let common = levels.indices.filter { counts[$0] >= max(1, minimumRows) }
           .sorted { (counts[$0], $1) > (counts[$1], $0) }.prefix(Self.mostLevels)
         parts.append(.levels(column: column.name, common.map { levels[$0] }))
       case .doubles, .integers:

@@ -81,4 +81,29 @@ struct PicturesTests {
       #expect(!shell.files().contains { $0.hasPrefix("n.understudy") || $0.hasPrefix(".work") })
     }
   }
+
+  @Test("the model names no person and no level that only one picture carries")
+  func rareLevels() throws {
+    try withShell { shell in
+      let made = try shell.bash(
+        """
+        mkdir flat
+        echo "file_name,site,patient_email" > flat/metadata.csv
+        n=0
+        for i in $(ls '\(digitsFolder ?? "")'/1 | head -n 60); do
+          cp '\(digitsFolder ?? "")'/1/$i flat/$i
+          n=$((n + 1)); site=north; [ $((n % 2)) = 0 ] && site=south
+          [ $n = 7 ] && site=onlyhereonce
+          echo "$i,$site,somebody$n@clinic.example" >> flat/metadata.csv
+        done
+        """)
+      #expect(made.status == 0)
+      let fitted = try shell.understudy("fit", "flat", "-o", "m.understudy", "--steps", "3")
+      #expect(fitted.status == 0, "\(fitted.err)")
+      let model = String(
+        decoding: try Data(contentsOf: URL(filePath: shell.path("m.understudy"))), as: UTF8.self)
+      #expect(model.contains("north"))
+      #expect(!model.contains("onlyhereonce") && !model.contains("clinic.example"))
+    }
+  }
 }

@@ -1,4 +1,5 @@
 import Chance
+import Codecs
 import Formats
 import Foundation
 import NeuralClient
@@ -63,15 +64,18 @@ struct PictureFit {
     worker: NeuralWorkerProcess
   ) async throws -> FittedPictures {
     guard let imageSchema = packed.table[image]?.schema else { throw PictureFit.nonsense(worker) }
-    let others = Table(
-      packed.table.columns.filter { $0.name != image }, target: packed.table.target)
+    // As for any table: what identifies people is made up, and neither learned nor drawn for.
+    let scanned = IdentityScan.recognising(
+      Table(packed.table.columns.filter { $0.name != image }, target: packed.table.target))
+    for finding in scanned.findings {
+      listener(.note("Column “\(finding.column)”: \(finding.identity). \(finding.why)"))
+    }
+    let others = scanned.table
     let label = try self.label(in: others)
-    var rows =
+    let rows =
       try await others.columns.isEmpty
       ? nil : recipe.maker.fit(to: others, seed: recipe.seed, telling: listener)
-    // What the maker pools or leaves out must not steer the pictures either.
-    let encoding = RowEncoding(of: others)
-    if rows?.schema.columns.isEmpty == true { rows = nil }
+    let encoding = RowEncoding(of: others, minimumRows: recipe.maker.privacy.minimumRows)
     if !recipe.resumes { try? FileManager.default.removeItem(atPath: checkpoint) }
     let reply = try await worker.ask(
       .train(
