@@ -34,13 +34,17 @@ public struct AutoregressiveTrees: Synthesizer, Hashable {
   public var maximumRows: Int
   /// At most this many earlier columns inform a question: those that alone tell most.
   public var featureLimit: Int
-  /// How many orders of the columns are learned; blocks of rows take turns.
-  public var orders: Int
+  /// How many orders of the columns are learned; blocks of rows take turns. Nil: three, and in smaller
+  /// tables as many more as cost no more there, up to eight.
+  public var orders: Int?
   /// Whether the trees are grown again on all rows once the validation rows said how many; if not, they
   /// keep their splits and only their leaves see all rows.
   public var regrows: Bool
   /// At most so many features of each question are levelled: see `SymmetricBooster.refitted`.
   public var levelling: Int
+  /// Whether rows are chosen among several drawn ones by a density ratio, where one is found that tells drawn
+  /// rows from real ones; nil: yes.
+  public var choosesByRatio: Bool?
   public var privacy: PrivacyFloor
   /// What must hold in every row that is made.
   public var constraints: [Constraint]
@@ -51,17 +55,20 @@ public struct AutoregressiveTrees: Synthesizer, Hashable {
 
   public init(
     booster: SymmetricBooster = SymmetricBooster(), maximumRows: Int = 200_000,
-    featureLimit: Int = 32, orders: Int = 3, regrows: Bool = false, levelling: Int = 8,
-    privacy: PrivacyFloor = PrivacyFloor(), constraints: [Constraint] = [],
+    featureLimit: Int = 32, orders: Int? = nil, regrows: Bool = false, levelling: Int = 8,
+    choosesByRatio: Bool? = nil, privacy: PrivacyFloor = PrivacyFloor(),
+    constraints: [Constraint] = [],
     conditions: [String] = [], findsRelations: Bool = true
   ) {
-    precondition(maximumRows >= 1 && featureLimit >= 1 && orders >= 1, "Limits are at least one.")
+    precondition(
+      maximumRows >= 1 && featureLimit >= 1 && orders ?? 1 >= 1, "Limits are at least one.")
     self.booster = booster
     self.maximumRows = maximumRows
     self.featureLimit = featureLimit
     self.orders = orders
     self.regrows = regrows
     self.levelling = levelling
+    self.choosesByRatio = choosesByRatio
     self.privacy = privacy
     self.constraints = constraints
     self.conditions = conditions
@@ -109,6 +116,8 @@ public struct AutoregressiveTrees: Synthesizer, Hashable {
     var fitting = ChainFitting(
       plan: self, codes: codes, leading: leading, allRows: table.rowCount, seed: seed)
     let chains = try await fitting.chains(telling: listener)
-    return try FittedTrees(plan: self, reshaping: reshaping, codecs: fitted, chains: chains)
+    let ratio = choosesByRatio == false ? nil : fitting.densityRatio(of: chains, telling: listener)
+    return try FittedTrees(
+      plan: self, reshaping: reshaping, codecs: fitted, chains: chains, ratio: ratio)
   }
 }

@@ -6,6 +6,9 @@ import Tables
 /// Fits all chains: their questions are one pool of jobs for all cores.
 struct ChainFitting: Sendable {
   private let seed: Seed
+  private let plan: AutoregressiveTrees
+  private let codes: [Code]
+  private let rows: [Int]
   private let orders: [[Int]]
   private var ladders: [LadderFitting]
 
@@ -28,13 +31,27 @@ struct ChainFitting: Sendable {
       return CodeWords(counts: counts)
     }
     self.seed = seed
-    orders = Self.orders(of: codes, leading: leading, count: plan.orders, seed: seed)
+    self.plan = plan
+    self.codes = codes
+    self.rows = rows
+    orders = Self.orders(
+      of: codes, leading: leading,
+      count: plan.orders ?? Self.orders(cells: rows.count * codes.count),
+      seed: seed)
     let affinity = ColumnAffinity(codes, rows: rows)
     ladders = orders.map { order in
       LadderFitting(
         plan: plan, order: order, codes: codes, words: words, affinity: affinity, rows: rows,
         validationStart: validationStart)
     }
+  }
+
+  /// How many orders a table of so many cells affords, where the plan does not say.
+  ///
+  /// What one order learns of the chances of few rows, another does not: their mixture is nearer to what
+  /// all rows came from, the more so the fewer rows there are. Beyond eight nothing was gained (Magic).
+  private static func orders(cells: Int) -> Int {
+    max(3, min(8, 1_200_000 / max(1, cells)))
   }
 
   /// Columns with many codes first: what is said first about a row then says most, and later
@@ -49,6 +66,14 @@ struct ChainFitting: Sendable {
       var stream = seed.stream("order of columns", UInt64(number))
       return leading + descending.shuffled(using: &stream)
     }
+  }
+
+  /// How much likelier rows are in the real table than the chains make them, where they can be told apart.
+  func densityRatio(of chains: [Chain], telling listener: Listener) -> DensityRatio? {
+    listener(.began(stage: "Comparing", total: nil, unit: "rows"))
+    defer { listener(.ended) }
+    return DensityRatioFitting(plan: plan, codes: codes, rows: rows)
+      .ratio(of: chains, seed: seed.derived("density ratio"))
   }
 
   private struct Job {

@@ -19,7 +19,9 @@ struct ChainSampling: Sendable {
   /// Rows drawn together, by one chain: their codes stay in the nearest cache.
   static let chunk = 1024
 
-  init(_ chains: [Chain]) { self.chains = chains.map(CompiledChain.init) }
+  init(_ chains: [Chain], ratio: DensityRatio? = nil) {
+    self.chains = chains.map { CompiledChain($0, ratio: ratio) }
+  }
 
   /// What steers one chunk, by chain, first row and count.
   typealias Steers = @Sendable (_ chain: Int, _ firstRow: Int, _ rows: Int) -> Steering?
@@ -58,6 +60,12 @@ struct ChainSampling: Sendable {
         let room = memory[number] ?? ChunkMemory(rows: Self.chunk, chain: chains[number])
         memory[number] = room
         guard let steering = steers(number, firstRow + from, rows) else {
+          guard chains[number].ratio == nil else {
+            chooseByRatio(number, firstRow: firstRow + from, rows: rows, seed: seed, in: room) {
+              all.set(chains[number].order[$1], row: from + $0, to: $2)
+            }
+            continue
+          }
           draw(number, firstRow: firstRow + from, seed: seed, in: room)
           for (place, column) in chains[number].order.enumerated() {
             all.fill(column, from: from, with: room.codes(of: place), count: rows)
@@ -100,6 +108,35 @@ struct ChainSampling: Sendable {
       }
     }
     return kept
+  }
+
+  /// Draws several rows for each that is wanted and keeps those that the density ratio favours.
+  private func chooseByRatio(
+    _ number: Int, firstRow: Int, rows: Int, seed: Seed, in memory: ChunkMemory,
+    keep: (_ row: Int, _ place: Int, UInt16) -> Void
+  ) {
+    let chain = chains[number]
+    // Of whole chunks, so that a row is the same however many are asked for.
+    var choice = RatioChoice(places: chain.ladders.count, rows: Self.chunk)
+    for candidate in 0..<RatioChoice.candidates {
+      draw(
+        number, firstRow: firstRow, seed: seed.derived("candidates", UInt64(candidate)), in: memory)
+      choice.add(memory, rows: Self.chunk, chain: chain)
+    }
+    let stream = seed.stream("choice by ratio", UInt64(firstRow / Self.chunk))
+    choice.choose(rows: Self.chunk, stream: stream) { row, place, code in
+      if row < rows { keep(row, place, code) }
+    }
+  }
+
+  /// The density ratio's scores of one chunk that a chain draws, before any is chosen.
+  func scored(_ number: Int, seed: Seed) -> [Int32] {
+    guard let ratio = chains[number].ratio else { return [] }
+    let memory = ChunkMemory(rows: Self.chunk, chain: chains[number])
+    draw(number, firstRow: 0, seed: seed, in: memory)
+    memory.prefix.update(repeating: 0, count: memory.rows)
+    memory.ask(ratio, number: 0, locations: [])
+    return (0..<Self.chunk).map { memory.score[$0] }
   }
 
   /// Draws all columns of the memory's rows.

@@ -93,6 +93,9 @@ final class ChunkMemory {
     }
   }
 
+  /// What `key` noted of a row.
+  func key(of row: Int) -> UInt16 { keys[row] }
+
   /// Scores one question for every row, by the bits before it and its trees.
   func ask(_ bit: CompiledBit, number: Int, locations: [Location]) {
     ask(bit, number: number, locations: locations, of: AllRows(count: rows), prefix: prefix)

@@ -4,18 +4,24 @@ import Boosting
 struct CompiledChain: Sendable {
   let order: [Int]
   let ladders: [CompiledLadder]
+  /// Asked of finished rows: how much likelier they are in the real table.
+  let ratio: CompiledBit?
+  /// The cuts of all columns that part rows most evenly.
+  let evenCuts: [CompiledLadder.Cut]
   /// The most inputs of any question, and the most scratch its trees need.
   let inputs: Int
   let planeBytes: Int
 
-  init(_ chain: Chain) {
+  init(_ chain: Chain, ratio: DensityRatio? = nil) {
     order = chain.order
+    self.ratio = ratio.map { CompiledBit($0.model(in: chain.order), before: chain.ladders) }
     let cuts = chain.ladders.enumerated().compactMap { CompiledLadder.Cut(of: $1, place: $0) }
     ladders = chain.ladders.enumerated().map { place, ladder in
       CompiledLadder(
         ladder, before: chain.ladders, cuts: CompiledLadder.Cut.telling(cuts, before: place))
     }
-    let bits = ladders.flatMap(\.bits)
+    evenCuts = CompiledLadder.Cut.telling(cuts, before: ladders.count)
+    let bits = ladders.flatMap(\.bits) + (self.ratio.map { [$0] } ?? [])
     inputs = bits.map(\.inputs.count).max() ?? 0
     planeBytes = bits.map(\.question.planeBytes).max() ?? 0
   }

@@ -4,9 +4,9 @@ import Boosting
 public enum Effort: String, Codable, Sendable, CaseIterable {
   /// One order of the columns, large steps.
   case fast
-  /// Three orders.
+  /// Three orders of the columns, more in small tables; rows chosen by a density ratio where one tells.
   case balanced
-  /// Five orders, smaller steps, and trees grown again on all rows.
+  /// Eight orders, smaller steps.
   case best
 }
 
@@ -15,13 +15,14 @@ extension AutoregressiveTrees {
   public init(_ effort: Effort) {
     switch effort {
     case .fast:
-      self.init(booster: SymmetricBooster(learningRate: 0.4, patience: 4), orders: 1)
+      self.init(
+        booster: SymmetricBooster(learningRate: 0.4, patience: 4), orders: 1,
+        choosesByRatio: false)
     case .balanced:
       self.init()
     case .best:
       self.init(
-        booster: SymmetricBooster(learningRate: 0.15, maximumRounds: 400, patience: 12), orders: 5,
-        regrows: true)
+        booster: SymmetricBooster(learningRate: 0.2, maximumRounds: 400, patience: 12), orders: 8)
     }
   }
 }

@@ -11,18 +11,22 @@ public struct FittedTrees: Generator {
   /// Of the reshaped table's columns.
   let codecs: [any FittedCodec]
   let chains: [Chain]
+  /// By which rows are chosen among several drawn; nil where the chains alone draw well.
+  let ratio: DensityRatio?
   let sampling: ChainSampling
   /// What declared requirements ask of every chain.
   let requirements: SteeringRules
 
   init(
-    plan: AutoregressiveTrees, reshaping: Reshaping, codecs: [any FittedCodec], chains: [Chain]
+    plan: AutoregressiveTrees, reshaping: Reshaping, codecs: [any FittedCodec], chains: [Chain],
+    ratio: DensityRatio? = nil
   ) throws {
     self.plan = plan
     self.reshaping = reshaping
     self.codecs = codecs
     self.chains = chains
-    self.sampling = ChainSampling(chains)
+    self.ratio = ratio
+    self.sampling = ChainSampling(chains, ratio: ratio)
     self.requirements = try SteeringRules(requiring: reshaping.requirements, codecs: codecs)
   }
 

@@ -5,7 +5,8 @@ public import Synthesis
 public import Tables
 
 // The model file's sections: "maker" (JSON: which maker, its plan, the orders of columns),
-// "relations" (JSON: what columns say of each other exactly), "codecs" (JSON: one record a column), "trees" (binary, below).
+// "relations" (JSON: what columns say of each other exactly), "codecs" (JSON: one record a column), "trees"
+// (binary, below), and where rows are chosen by one, "ratio" (binary: a question like those of "trees").
 
 extension FittedTrees {
   private struct Header: Codable {
@@ -26,12 +27,15 @@ extension FittedTrees {
     let header = Header(
       maker: AutoregressiveTrees.name, plan: plan, orders: chains.map(\.order))
     let records = try codecs.map { CodecRecord(codec: $0.codec, fitted: try $0.saved()) }
+    let ratios = ratio.map {
+      [Envelope.Section(name: "ratio", bytes: TreesSection.bytes(of: $0))]
+    }
     return [
       Envelope.Section(name: "maker", bytes: try encoder.encode(header)),
       Envelope.Section(name: "relations", bytes: try encoder.encode(reshaping)),
       Envelope.Section(name: "codecs", bytes: try encoder.encode(records)),
       Envelope.Section(name: "trees", bytes: TreesSection.bytes(of: chains)),
-    ]
+    ] + (ratios ?? [])
   }
 
   /// A saved understudy, checked as a stranger's.
@@ -77,11 +81,14 @@ extension FittedTrees {
     guard reader.isAtEnd else {
       throw EnvelopeError(.damaged, expected: "nothing after the last tree")
     }
+    let ratio = try envelope["ratio"].map { try TreesSection.ratio($0, of: chains[0]) }
     guard reshaping.isSound else {
       throw EnvelopeError(.damaged, expected: "relations between columns that make sense")
     }
     do {
-      try self.init(plan: header.plan, reshaping: reshaping, codecs: fitted, chains: chains)
+      try self.init(
+        plan: header.plan, reshaping: reshaping, codecs: fitted, chains: chains,
+        ratio: ratio)
       // Whether the relations find the columns they need: a table of no rows tells.
       _ = try block(firstRow: 0, count: 0, seed: 0)
     } catch let error as EnvelopeError {
@@ -96,7 +103,7 @@ extension AutoregressiveTrees {
   /// Whether a stranger's plan keeps what the initialisers promise.
   fileprivate var isSound: Bool {
     (1...SymmetricTree.maximumDepth).contains(booster.depth) && maximumRows >= 1
-      && featureLimit >= 1 && (1...64).contains(orders) && privacy.minimumRows >= 1
+      && featureLimit >= 1 && (1...64).contains(orders ?? 1) && privacy.minimumRows >= 1
   }
 }
 
@@ -112,6 +119,25 @@ private enum TreesSection {
       for model in ladder.bits { append(model, to: &data) }
     }
     return data
+  }
+
+  static func bytes(of ratio: DensityRatio) -> Data {
+    var data = Data()
+    append(ratio.model, to: &data)
+    return data
+  }
+
+  /// A question about whole rows, its columns by their number in the table.
+  static func ratio(_ bytes: Data, of chain: Chain) throws(EnvelopeError) -> DensityRatio {
+    var reader = ByteReader(bytes)
+    let ladders = chain.order.indices.sorted { chain.order[$0] < chain.order[$1] }
+      .map { chain.ladders[$0] }
+    guard let model = model(&reader, bit: 0, before: ladders, locations: 0), reader.isAtEnd,
+      model.base == [0], !model.trees.isEmpty
+    else {
+      throw EnvelopeError(.damaged, expected: "a density ratio that fits the columns")
+    }
+    return DensityRatio(model: model)
   }
 
   private static func append(_ location: Location, to data: inout Data) {

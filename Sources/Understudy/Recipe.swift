@@ -41,7 +41,7 @@ public struct Recipe: Codable, Hashable, Sendable {
       "learning rate": "\(maker.booster.learningRate)",
       "rounds at most": "\(maker.booster.maximumRounds)",
       "rows learned from at most": "\(maker.maximumRows)",
-      "orders of the columns": "\(maker.orders)",
+      "orders of the columns": maker.orders.map(String.init) ?? "by size, 3 to 8",
       "columns a question sees at most": "\(maker.featureLimit)",
       "rows behind anything reproduced": "\(maker.privacy.minimumRows)",
     ]

@@ -15,6 +15,10 @@ struct EchoRelation: Relation {
   var hasMissing: Bool
   /// Stands in where neither y nor what it repeats was drawn: the middle of y's own values.
   var typical: Double
+  /// Where y lies, but for its few most extreme values: what it repeats may lie outside (a bill can be
+  /// negative, no payment is), and would then be nothing y ever was. *Shape*: least, most; nil in a model of an
+  /// earlier version.
+  var limits: [Double]?
 
   static let own = "own"
   /// A value that so many rows of both columns share is a habit of each, not an echo: two zeros.
@@ -74,7 +78,8 @@ struct EchoRelation: Relation {
     }
     let cells = own.indices.map { row -> Double in
       if choice[row] >= 0, row < others[choice[row]].count, !others[choice[row]][row].isNaN {
-        return others[choice[row]][row]
+        let repeated = others[choice[row]][row]
+        return limits.map { min(max(repeated, $0[0]), $0[1]) } ?? repeated
       }
       if !own[row].isNaN || hasMissing { return own[row] }
       // Neither was drawn, which the maker all but rules out; a cell that is never missing in the
@@ -91,6 +96,11 @@ struct EchoRelation: Relation {
   func isSound(in schema: Schema) -> Bool {
     guard let kind = schema[column]?.kind, kind.isOrderedKind, typical.isFinite else {
       return false
+    }
+    if let limits {
+      guard limits.count == 2, limits.allSatisfy(\.isFinite), limits[0] <= limits[1] else {
+        return false
+      }
     }
     return !sources.isEmpty && sources.count <= 16 && Set(sources).count == sources.count
       && schema[flag] == nil

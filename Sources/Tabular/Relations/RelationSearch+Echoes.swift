@@ -75,9 +75,11 @@ extension ReshapingBuilder {
       let names = sources[place]!.map(\.name).filter { canRestore([target.name], from: [$0]) }
       guard !names.isEmpty, isFree(target.name), let cells = target.numbers else { continue }
       let present = cells.filter(\.isFinite).sorted()
+      let spare = min(search.minimumRows, (present.count + 1) / 2) - 1
       let relation = EchoRelation(
         column: target.name, sources: names, flag: newName("\(target.name): source"),
-        hasMissing: target.missingCount > 0, typical: present[present.count / 2])
+        hasMissing: target.missingCount > 0, typical: present[present.count / 2],
+        limits: [present[max(0, spare)], present[present.count - 1 - max(0, spare)]])
       add(
         .echo(relation),
         .init(
