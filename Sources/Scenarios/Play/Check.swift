@@ -12,19 +12,19 @@ enum Check: Sendable {
     /// Weights have mean one.
     case weights
     /// Stepped by 10 ms, an event differs from the exact solver's in at most 0.3 % of the rows.
-    case engines_agree
+    case enginesAgree = "engines_agree"
     /// A car stops a millimetre before what is a millimetre beyond its stopping distance, and hits what
     /// is as much nearer.
-    case stopping_distance
+    case stoppingDistance = "stopping_distance"
     /// The car never gains speed.
-    case braking_only_slows
+    case brakingOnlySlows = "braking_only_slows"
 
     func applies(to world: any World) -> Bool {
       switch self {
       case .units, .weights: true
-      case .engines_agree:
+      case .enginesAgree:
         world.engines.contains(.exact) && world.engines.contains { $0 != .exact }
-      case .stopping_distance, .braking_only_slows: world is any EncounterWorld
+      case .stoppingDistance, .brakingOnlySlows: world is any EncounterWorld
       }
     }
   }

@@ -18,9 +18,9 @@ extension Play {
         case .condition(_, let formula): meets(formula, made)
         case .known(.units): (true, "Checked when the file was read.")
         case .known(.weights): weightsMeanOne(made)
-        case .known(.engines_agree): try enginesAgree(made)
-        case .known(.stopping_distance): stopsWhereItShould(made)
-        case .known(.braking_only_slows): onlySlows(made)
+        case .known(.enginesAgree): try enginesAgree(made)
+        case .known(.stoppingDistance): stopsWhereItShould(made)
+        case .known(.brakingOnlySlows): onlySlows(made)
         }
       return CheckReport(check: check.name, passed: passed, found: found)
     }
