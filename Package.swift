@@ -71,6 +71,7 @@ let package = Package(
   products: [
     .library(name: "Understudy", targets: ["Understudy"]),
     .executable(name: "understudy", targets: ["Command"]),
+    .executable(name: "understudy-fmu", targets: ["FMUHost"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -149,6 +150,11 @@ let package = Package(
       name: "Command", dependencies: ["Understudy", argumentParser], exclude: ["README.md"],
       swiftSettings: safe),
 
+    // Plays strangers' native units in a process of its own.
+    .executableTarget(
+      name: "FMUHost", exclude: ["README.md"],
+      linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux])), .linkedLibrary("m")]),
+
     // A bench, no part of the product.
     .executableTarget(
       name: "ScenariosBench", dependencies: ["Scenarios", "Chance"], exclude: ["README.md"],
@@ -184,7 +190,9 @@ let package = Package(
       ],
       swiftSettings: house),
     .testTarget(
-      name: "ScenariosTests", dependencies: ["Scenarios", "Tables", "Chance"],
+      name: "ScenariosTests",
+      // Media reads back the pictures that are written.
+      dependencies: ["Scenarios", "Tables", "Chance"] + (ffmpeg == nil ? [] : ["Media"]),
       swiftSettings: house),
     .testTarget(
       name: "ReportsTests",

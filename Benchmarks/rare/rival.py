@@ -1,8 +1,8 @@
 """OpenTURNS (LGPL) on the same rare events: its functions are asked of our bench through a pipe.
 
-The pipe tells how far a point is from the event, and of a hit only that it is one. Directional sampling
-looks for a root and wants values on both sides, so it is not asked; nor is the child's case, whose
-severity the pipe does not yet tell beyond the first contact.
+The pipe tells how far a point is from the event, and of a hit only that it is one; of the child's case, whose
+severity grows through contact to the impact that counts, values from one down are of rows with contact.
+Directional sampling looks for a root and wants values on both sides, so it is not asked.
 """
 
 import math
@@ -14,7 +14,7 @@ import openturns as ot
 
 VERSION = ot.__version__
 DIMENSIONS = {"four-branch-7": 2, "four-branch-6": 2, "rastrigin": 2, "linear-2": 2, "beta-4.75": 2,
-              "linear-100": 100}
+              "linear-100": 100, "child": 9}
 
 
 class Piped(ot.OpenTURNSPythonFunction):

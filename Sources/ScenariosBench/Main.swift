@@ -73,7 +73,8 @@ struct ScenariosBench {
     }
     while let head = try doubles(1), let count = Int(exactly: head[0]), count > 0 {
       guard let points = try doubles(count * oracle.event.dimension) else { return }
-      let answers = try oracle.event.limitStates(points, count: count)
+      let answers = try oracle.event.limitStates(
+        points, count: count, graded: name == "child")
       try FileHandle.standardOutput.write(contentsOf: answers.withUnsafeBytes { Data($0) })
     }
   }

@@ -32,13 +32,31 @@ extension Manifest {
 
   /// What a play's rows are and how they were made.
   ///
-  /// - Parameter schema: of the table, where it is not the play's own rows.
+  /// - Parameters:
+  ///   - schema: of the table, where it is not the play's own rows.
+  ///   - part: which split it is, if any.
   public init(
-    of play: Play, certificate: Certificate?, schema: Schema? = nil, made: Date = Date()
+    of play: Play, certificate: Certificate?, checks: [CheckReport] = [], part: String? = nil,
+    schema: Schema? = nil, made: Date = Date()
   ) {
+    var settings = play.published(certificate, checks: checks)
+    settings["split"] = part
     self.init(
-      version: Version.current, settings: play.published(certificate),
-      schema: schema ?? play.schema, made: Manifest.instant(made))
+      version: Version.current, settings: settings, schema: schema ?? play.schema,
+      made: Manifest.instant(made))
+    digitalSourceType = Manifest.algorithmicMedia
+  }
+
+  /// What plays read from OpenSCENARIO are.
+  public init(of plays: OpenScenarioPlays, made: Date = Date()) {
+    var settings = [
+      "maker": "simulation", "scenario": plays.name, "engine": "exact",
+      "read from": "OpenSCENARIO XML 1.x",
+    ]
+    for (index, note) in plays.notes.enumerated() { settings["note \(index + 1)"] = note }
+    self.init(
+      version: Version.current, settings: settings, schema: plays.schema,
+      made: Manifest.instant(made))
     digitalSourceType = Manifest.algorithmicMedia
   }
 }

@@ -14,7 +14,7 @@ let floors: [String: Int] = [
   // The house.
   "Understudy": 4,
   // The roof. Floor 5, the doors, is not built yet.
-  "Command": 6, "NeuralWorker": 6, "ScenariosBench": 6,
+  "Command": 6, "FMUHost": 6, "NeuralWorker": 6, "ScenariosBench": 6,
 ]
 
 /// Rooms that `Package.swift` declares only where the library they need is installed.

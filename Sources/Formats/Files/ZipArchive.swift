@@ -3,6 +3,8 @@
 /// Everything is checked against the file's length before it is believed.
 struct ZipArchive {
   private let file: Descriptor
+  /// What it is, in errors.
+  private let what: String
   private(set) var parts: [String: Part] = [:]
 
   struct Part {
@@ -17,8 +19,9 @@ struct ZipArchive {
   private static let longestPart = 16 << 30
   private static let mostParts = 10_000
 
-  init(_ file: Descriptor) throws {
+  init(_ file: Descriptor, what: String = "XLSX file") throws {
     self.file = file
+    self.what = what
     let fileLength = file.length
     // The end record: 22 bytes and a comment of at most 65,535.
     let tailLength = min(fileLength, 22 + 65_535)
@@ -99,7 +102,7 @@ struct ZipArchive {
     switch part.method {
     case 8:
       try Inflater(
-        file, to: target, from: start, packedLength: part.packedLength, what: "XLSX file"
+        file, to: target, from: start, packedLength: part.packedLength, what: what
       ).run(length: part.length, crc: part.crc)
     case 0:
       guard part.length == part.packedLength else { throw broken }
@@ -121,8 +124,9 @@ struct ZipArchive {
 
   private var broken: FormatError {
     FormatError(
-      .malformed, place: file.place, expected: "it is not a whole XLSX file",
-      remedy: "Open it in a spreadsheet program and save it again.")
+      .malformed, place: file.place, expected: "it is not a whole \(what)",
+      remedy: what == "XLSX file"
+        ? "Open it in a spreadsheet program and save it again." : "Make it again.")
   }
 
   private func read(_ offset: Int, _ length: Int) throws -> [UInt8] {

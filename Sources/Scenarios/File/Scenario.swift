@@ -15,6 +15,8 @@ public struct Scenario: Sendable {
   public var exposure: Exposure?
   public var sampling: Sampling
   public var engine: Engine
+  /// What the file wants tested of each play.
+  var checks: [Check]
   /// What the file said of presets and standard values that were taken without a word in it.
   public var assumptions: [String]
 

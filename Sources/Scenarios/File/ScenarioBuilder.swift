@@ -12,6 +12,7 @@ struct ScenarioBuilder {
   private var events: [Scenario.Event] = []
   private var sampling = Scenario.Sampling()
   private var engine: Engine
+  private var checks: [Check] = []
 
   /// More parameters than this are not a scenario's.
   static let mostParameters = 1000
@@ -32,6 +33,7 @@ struct ScenarioBuilder {
     if let field = fields["events"] { try takeEvents(field) }
     if let field = fields["sampling"] { try takeSampling(field) }
     if let field = fields["engine"] { try takeEngine(field) }
+    if let field = fields["checks"] { try takeChecks(field) }
   }
 
   func scenario(name: String, severity: YAMLField?) throws -> Scenario {
@@ -46,7 +48,7 @@ struct ScenarioBuilder {
     return Scenario(
       name: name, world: world, parameters: parameters,
       copula: copula ?? Copula(spearman: [])!, fields: bindings.compactMap { $0 }, events: events,
-      severity: formula, exposure: exposure, sampling: sampling, engine: engine,
+      severity: formula, exposure: exposure, sampling: sampling, engine: engine, checks: checks,
       assumptions: assumptions)
   }
 
@@ -308,6 +310,32 @@ struct ScenarioBuilder {
       }
       guard abs(sampling.mix.reduce(0) { $0 + $1.share } - 1) < 1e-6 else {
         throw mix.refusal("the shares must sum to 1", "Correct them.")
+      }
+    }
+  }
+
+  /// Known checks by name, and conditions of the author's that every row must meet.
+  private mutating func takeChecks(_ field: YAMLField) throws {
+    for item in try field.list() {
+      if item.isScalar {
+        let name = try item.text()
+        guard let known = Check.Known(rawValue: name), known.applies(to: world) else {
+          throw item.refusal(
+            "the world \(world.name) has no check called “\(name.prefix(40))”",
+            "Known are "
+              + Check.Known.allCases.filter { $0.applies(to: world) }.map(\.rawValue)
+              .joined(separator: ", ") + "; or write {name: condition}.")
+        }
+        checks.append(.known(known))
+        continue
+      }
+      for (name, value) in try item.pairs() {
+        let formula = try Expression(
+          parsing: try value.text(), in: scope(value, after: events.count))
+        guard formula.shape == .truth else {
+          throw value.refusal("a check is a condition, and this is a number", "Compare it: x > 1.")
+        }
+        checks.append(.condition(name, formula))
       }
     }
   }

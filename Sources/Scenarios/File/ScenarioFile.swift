@@ -9,7 +9,8 @@ public enum ScenarioFile {
 
   static let keys = [
     "understudy", "name", "about", "world", "actors", "parameters", "correlation", "exposure",
-    "events", "severity", "sampling", "engine", "simulator",
+    "events", "severity", "sampling", "engine", "simulator", "pathway",
+    "checks", "fmu",
   ]
 
   /// Somebody else's program that may be run, as named where the work was asked for.
@@ -18,6 +19,8 @@ public enum ScenarioFile {
     /// Where its answers are kept.
     public var journal: String?
     public var limits = CommandWorld.Limits()
+    /// The program that plays functional mock-up units; nil for `understudy-fmu` beside this one.
+    public var host: String?
 
     public init(path: String, journal: String? = nil) {
       self.path = path
@@ -78,6 +81,17 @@ public enum ScenarioFile {
         try SimulatorReader.world(fields["simulator"] ?? file.missing("simulator"), native))
     } else if let simulator = fields["simulator"] {
       throw simulator.refusal("only world: command has a simulator", "Remove it.")
+    }
+    if worldName == "fmu" {
+      worlds.append(try UnitReader.world(fields["fmu"] ?? file.missing("fmu"), native))
+    } else if let fmu = fields["fmu"] {
+      throw fmu.refusal("only world: fmu has a unit", "Remove it.")
+    }
+    if worldName == "pathway" {
+      worlds.append(
+        try PathwayReader.world(fields["pathway"] ?? file.missing("pathway"), beside: place))
+    } else if let pathway = fields["pathway"] {
+      throw pathway.refusal("only world: pathway has a module", "Remove it.")
     }
     guard let world = worlds.first(where: { $0.name == worldName }) else {
       throw worldField.refusal(

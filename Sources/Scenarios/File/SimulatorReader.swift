@@ -32,7 +32,7 @@ enum SimulatorReader {
       limits: native.limits)
   }
 
-  private static func checkName(_ name: String, _ field: YAMLField) throws {
+  static func checkName(_ name: String, _ field: YAMLField) throws {
     guard name.first?.isLetter == true,
       name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") })
     else { throw field.refusal("a name is letters, digits and _", "Choose another.") }

@@ -7,7 +7,8 @@ import Tables
 ///
 /// What is written: the scenario with its parameters declared, a straight road, and rows as a
 /// deterministic set of parameter values. Laws, correlations, weights and the driver's model have no
-/// counterpart there: weights go beside it in a table, and the driver is left to the player.
+/// counterpart there: weights and drivers go beside it in a
+/// table.
 public struct OpenScenario: Sendable {
   /// File names and their text.
   public var files: [(name: String, text: String)]
@@ -21,7 +22,7 @@ public struct OpenScenario: Sendable {
     "Laws, correlations, exposure and severity have no counterpart in OpenSCENARIO: rows are written as "
       + "a set of values, their weights in weights.csv.",
     "How the driver brakes is not portable: the car keeps its speed, and the player's own controller "
-      + "must brake.",
+      + "must brake; latency, deceleration and jerk are in weights.csv.",
     "Parked cars and hedges stand where they do, and block sight only for players that see.",
   ]
 }
@@ -43,38 +44,43 @@ extension Play {
     let points = try points(firstRow: 0, count: count, seed: seed)
     let table = try block(firstRow: 0, count: count, seed: seed)
     var sets: [[(name: String, value: Double)]] = []
-    var first: Encounter?
     var parked: [Moment.Place] = []
+    var drivers: [[Double]] = []
     for row in 0..<count {
       var fields = stage.fields(points.point(row))
       fields.withUnsafeMutableBufferPointer { buffer in
         guard let base = buffer.baseAddress else { return }
         let one = FieldRow(columns: Columns(base: base, stride: 1, count: 1), row: 0)
         let e = world.encounter(one)
-        if first == nil {
-          first = e
-          parked = world.bystanders(one)
-        }
-        sets.append([
-          ("ego_speed", e.speed), ("distance", e.distance), ("other_speed", e.lateralSpeed),
-          ("offset", -e.offset), ("run_up", e.lateralRunup),
-        ])
+        if row == 0 { parked = world.bystanders(one) }
+        sets.append(
+          [
+            ("ego_speed", e.speed), ("distance", e.distance), ("other_speed", e.lateralSpeed),
+            ("offset", -e.offset), ("run_up", e.lateralRunup), ("ego_length", e.length),
+            ("ego_width", e.carWidth), ("ego_x", -0.5 * e.length),
+            ("other_along", 2 * e.halfLength), ("other_across", 2 * e.halfWidths - e.carWidth),
+          ]
+            + world.bystanders(one).flatMap { place in
+              [("\(place.actor)_x", place.x), ("\(place.actor)_y", place.y)]
+            })
+        drivers.append([e.latency, e.deceleration, e.jerk])
       }
     }
-    guard let first, let nominal = sets.first else {
+    guard let nominal = sets.first else {
       return OpenScenario(files: [], losses: OpenScenario.losses)
     }
-    var weights = "row,weight," + scenario.eventNames.joined(separator: ",") + "\n"
+    var weights =
+      (["row", Self.weightName] + OpenScenarioPlays.driver + scenario.eventNames)
+      .joined(separator: ",") + "\n"
     let weight = table[Self.weightName]?.numbers ?? []
     let events = scenario.eventNames.map { table[$0]?.numbers ?? [] }
     for row in 0..<count {
       weights +=
-        "\(row),\(weight[row]),"
-        + events.map { $0[row] != 0 ? "true" : "false" }
-        .joined(separator: ",") + "\n"
+        (["\(row)", "\(weight[row])"] + drivers[row].map { "\($0)" }
+        + events.map { $0[row] != 0 ? "true" : "false" }).joined(separator: ",") + "\n"
     }
     let writer = OpenScenarioWriter(
-      name: scenario.name, other: world.other, encounter: first, parked: parked)
+      name: scenario.name, other: world.other, parked: parked)
     return OpenScenario(
       files: [
         ("\(scenario.name).xosc", writer.scenario(nominal)), ("straight.xodr", writer.road),

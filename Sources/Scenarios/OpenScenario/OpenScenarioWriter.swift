@@ -4,7 +4,6 @@ import Foundation
 struct OpenScenarioWriter {
   let name: String
   let other: String
-  let encounter: Encounter
   let parked: [Moment.Place]
 
   private var header: String {
@@ -20,16 +19,15 @@ struct OpenScenarioWriter {
     let declared = values.map {
       "    <ParameterDeclaration name=\"\($0.name)\" parameterType=\"double\" value=\"\($0.value)\"/>"
     }.joined(separator: "\n")
-    let width = max(2 * encounter.halfWidths - encounter.carWidth, 0.1)
-    let length = max(2 * encounter.halfLength, 0.1)
     let boxes = parked.map { place in
       object(
-        place.actor, vehicle(place.actor, length: place.length, width: place.width), indent: "    ")
+        place.actor, vehicle(place.actor, length: "\(place.length)", width: "\(place.width)"),
+        indent: "    ")
     }.joined(separator: "\n")
     let placed = parked.map { place in
       """
             <Private entityRef="\(place.actor)">
-              <PrivateAction><TeleportAction><Position><WorldPosition x="\(place.x)" y="\(place.y)" z="0" h="0"/></Position></TeleportAction></PrivateAction>
+              <PrivateAction><TeleportAction><Position><WorldPosition x="$\(place.actor)_x" y="$\(place.actor)_y" z="0" h="0"/></Position></TeleportAction></PrivateAction>
             </Private>
       """
     }.joined(separator: "\n")
@@ -43,15 +41,15 @@ struct OpenScenarioWriter {
         <CatalogLocations/>
         <RoadNetwork><LogicFile filepath="straight.xodr"/></RoadNetwork>
         <Entities>
-      \(object("ego", vehicle("ego", length: encounter.length, width: encounter.carWidth), indent: "    "))
-      \(object(other, pedestrian(length: width, width: length), indent: "    "))
+      \(object("ego", vehicle("ego", length: "$ego_length", width: "$ego_width"), indent: "    "))
+      \(object(other, pedestrian(length: "$other_across", width: "$other_along"), indent: "    "))
       \(boxes)
         </Entities>
         <Storyboard>
           <Init>
             <Actions>
               <Private entityRef="ego">
-                <PrivateAction><TeleportAction><Position><WorldPosition x="\(-0.5 * encounter.length)" y="0" z="0" h="0"/></Position></TeleportAction></PrivateAction>
+                <PrivateAction><TeleportAction><Position><WorldPosition x="$ego_x" y="0" z="0" h="0"/></Position></TeleportAction></PrivateAction>
                 \(speed("$ego_speed", over: "0", dimension: "time", shape: "step"))
               </Private>
               <Private entityRef="\(other)">
@@ -141,18 +139,18 @@ struct OpenScenarioWriter {
     "\(indent)<ScenarioObject name=\"\(name)\">\(body)</ScenarioObject>"
   }
 
-  private func box(length: Double, width: Double, height: Double) -> String {
+  private func box(length: String, width: String, height: Double) -> String {
     "<BoundingBox><Center x=\"0\" y=\"0\" z=\"\(height / 2)\"/><Dimensions width=\"\(width)\" length=\"\(length)\" height=\"\(height)\"/></BoundingBox>"
   }
 
-  private func vehicle(_ name: String, length: Double, width: Double) -> String {
+  private func vehicle(_ name: String, length: String, width: String) -> String {
     "<Vehicle name=\"\(name)\" vehicleCategory=\"car\">\(box(length: length, width: width, height: 1.5))"
       + "<Performance maxSpeed=\"70\" maxAcceleration=\"10\" maxDeceleration=\"10\"/>"
       + "<Axles><FrontAxle maxSteering=\"0.5\" wheelDiameter=\"0.6\" trackWidth=\"1.6\" positionX=\"1.3\" positionZ=\"0.3\"/>"
       + "<RearAxle maxSteering=\"0\" wheelDiameter=\"0.6\" trackWidth=\"1.6\" positionX=\"-1.3\" positionZ=\"0.3\"/></Axles><Properties/></Vehicle>"
   }
 
-  private func pedestrian(length: Double, width: Double) -> String {
+  private func pedestrian(length: String, width: String) -> String {
     "<Pedestrian name=\"\(other)\" mass=\"30\" pedestrianCategory=\"pedestrian\">"
       + box(length: length, width: width, height: 1.2) + "<Properties/></Pedestrian>"
   }

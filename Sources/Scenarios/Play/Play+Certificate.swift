@@ -27,7 +27,9 @@ extension Play {
   }
 
   /// What the manifest says of the play: how it was made, what was assumed, what each number is in.
-  public func published(_ certificate: Certificate?) -> [String: String] {
+  public func published(_ certificate: Certificate?, checks: [CheckReport] = [])
+    -> [String: String]
+  {
     var result = [
       "maker": "simulation", "scenario": scenario.name, "world": scenario.world.name,
       "engine": stage.engine.description,
@@ -54,6 +56,9 @@ extension Play {
       result["weights' own error"] =
         "strata are normalised by measured acceptances, each known to "
         + "\(Figure.text(100 * error, digits: 2)) % or better"
+    }
+    for check in checks {
+      result["check \(check.check)"] = (check.passed ? "passed: " : "FAILED: ") + check.found
     }
     if let certificate {
       result["P(\(certificate.event))"] = certificate.sentence

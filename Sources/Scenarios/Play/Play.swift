@@ -121,7 +121,7 @@ public struct Play: Generator {
     var disagreements: Int
   }
 
-  private func piece(replicate: Int, seed: Seed) throws -> Piece {
+  func piece(replicate: Int, seed: Seed) throws -> Piece {
     let rows = Self.pieceRows
     let strata = strata[replicate]
     var stream = seed.stream("strata")

@@ -1,7 +1,7 @@
 extension Stage {
   /// The question how probable one of the scenario's events is.
   func rareEvent(_ event: Int) -> RareEvent {
-    RareEvent(dimension: dimension) { points in
+    RareEvent(dimension: dimension, steering: Steering(self)) { points in
       let (results, _) = try played(points)
       let count = points.count
       let happened = eventColumn(event) * count

@@ -2,8 +2,10 @@
 struct Stage: Sendable {
   let scenario: Scenario
   let engine: Engine
-  /// The dimensions of the search: one standard normal number for each parameter that varies.
+  /// The dimensions of the search: one standard normal number for each parameter that varies, and
+  /// those the world takes for itself.
   let dimension: Int
+  let varyingCount: Int
 
   let tables: [ScoreTable]
   /// For each parameter its dimension; nil where it is fixed.
@@ -25,7 +27,8 @@ struct Stage: Sendable {
       if !parameter.law.isFixed { next += 1 }
     }
     self.scoreOf = scoreOf
-    dimension = next
+    varyingCount = next
+    dimension = next + scenario.world.chances
     parameterCount = scenario.parameters.count
     outcomeCount = scenario.world.outcomes.count
     eventCount = scenario.events.count
@@ -56,16 +59,21 @@ struct Stage: Sendable {
   ) throws {
     let batch = Self.batch
     let fieldCount = scenario.fields.count
-    let room = batch * (dimension + fieldCount + depth + 1)
+    let chances = scenario.world.chances
+    let room = batch * (varyingCount + fieldCount + chances + depth + 1)
     let memory = UnsafeMutablePointer<Double>.allocate(capacity: room)
     defer { memory.deallocate() }
     let own = memory
-    let fields = own + batch * dimension
-    let scratch = fields + batch * fieldCount
+    let fields = own + batch * varyingCount
+    let scratch = fields + batch * (fieldCount + chances)
     for first in Swift.stride(from: 0, to: count, by: batch) {
       let rows = min(batch, count - first)
-      for k in 0..<dimension {
+      for k in 0..<varyingCount {
         (own + k * batch).update(from: scores + k * stride + first, count: rows)
+      }
+      for k in 0..<chances {
+        (fields + (fieldCount + k) * batch).update(
+          from: scores + (varyingCount + k) * stride + first, count: rows)
       }
       scenario.copula.apply(own, count: rows, stride: batch)
       func column(_ index: Int) -> UnsafeMutablePointer<Double> {
@@ -105,8 +113,13 @@ struct Stage: Sendable {
     }
   }
 
-  /// One row's fields, from its scores; what trajectories are drawn from.
+  /// One row's fields and the world's own chances, from its scores; what trajectories are drawn from.
   func fields(_ scores: [Double]) -> [Double] {
+    ownFields(Array(scores[..<varyingCount])) + scores[varyingCount...]
+  }
+
+  /// One row's fields, from the scores of the parameters that vary.
+  func ownFields(_ scores: [Double]) -> [Double] {
     var own = scores + [0]
     return own.withUnsafeMutableBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return [] }

@@ -9,7 +9,7 @@ struct Stratum: Sendable {
   /// Nil for rows as they come.
   var event: Int?
   /// What its points are drawn from; those in which the event does not happen are drawn again.
-  var proposal: Proposal
+  var proposal: any PointLaw
   /// The share of the proposal's points in which the event happens, and how well it is known.
   var acceptance: Double
   var acceptanceError: Double
@@ -18,7 +18,8 @@ struct Stratum: Sendable {
 
   static func natural(_ share: Double, dimension: Int) -> Stratum {
     Stratum(
-      name: "natural", share: share, event: nil, proposal: .standard(dimension), acceptance: 1,
+      name: "natural", share: share, event: nil, proposal: Proposal.standard(dimension),
+      acceptance: 1,
       acceptanceError: 0)
   }
 
@@ -30,15 +31,8 @@ struct Stratum: Sendable {
   /// - Throws: `ScenarioError` where it is not found.
   init(_ name: String, share: Double, event: Int, stage: Stage, mostCalls: Int, seed: Seed) throws {
     let question = stage.rareEvent(event)
-    let led = try CrossEntropy().lead(question, mostCalls: mostCalls, seed: seed)
-    guard led.arrived else {
-      throw ScenarioError(
-        .request, place: "The event \(name)",
-        expected: "it did not happen once in \(led.calls) plays that climbed towards it",
-        remedy: "Check that it can happen, and that severity grows towards it.")
-    }
-    let proposal = led.proposal.defended(0.05)
-    let points = proposal.draw(Self.measured, seed: seed.derived("acceptance"))
+    let (proposal, spent) = try Self.led(to: question, name, mostCalls: mostCalls, seed: seed)
+    let points = proposal.draw(Self.measured, seed: seed.derived("acceptance"), first: 0)
     let hits = try question.nearness(points).count { $0 == .infinity }
     guard hits > 0 else {
       throw ScenarioError(
@@ -49,11 +43,36 @@ struct Stratum: Sendable {
     self.init(
       name: name, share: share, event: event, proposal: proposal, acceptance: p,
       acceptanceError: ((1 - p) / Double(hits)).squareRoot())
-    calls = led.calls + Self.measured
+    calls = spent + Self.measured
+  }
+
+  /// A law that meets the event often, and the plays it took to find.
+  private static func led(to question: RareEvent, _ name: String, mostCalls: Int, seed: Seed) throws
+    -> (any PointLaw, Int)
+  {
+    let law: any PointLaw
+    let calls: Int
+    let arrived: Bool
+    if let steering = question.steering {
+      let led = try PathSteering().lead(question, mostCalls: mostCalls, seed: seed)
+      law = SteeredLaw(steering: steering, tilts: led.tilts, defence: 0.05)
+      (calls, arrived) = (led.calls, led.arrived)
+    } else {
+      let led = try CrossEntropy().lead(question, mostCalls: mostCalls, seed: seed)
+      law = led.proposal.defended(0.05)
+      (calls, arrived) = (led.calls, led.arrived)
+    }
+    guard arrived else {
+      throw ScenarioError(
+        .request, place: "The event \(name)",
+        expected: "it did not happen once in \(calls) plays that climbed towards it",
+        remedy: "Check that it can happen, and that severity grows towards it.")
+    }
+    return (law, calls)
   }
 
   private init(
-    name: String, share: Double, event: Int?, proposal: Proposal, acceptance: Double,
+    name: String, share: Double, event: Int?, proposal: any PointLaw, acceptance: Double,
     acceptanceError: Double
   ) {
     self.name = name

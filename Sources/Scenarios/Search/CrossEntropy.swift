@@ -50,29 +50,14 @@ package struct CrossEntropy: SearchMethod {
   {
     let led = try lead(event, mostCalls: mostCalls * 3 / 4, seed: seed)
     guard led.arrived else { return .nothing(calls: led.calls) }
-    let proposal = led.proposal.defended(defence)
-    var weights: [Double] = []
     var modes = [Int](repeating: 0, count: led.proposal.parts.count)
-    let final = seed.derived("final sample")
-    var goal = min(leastFinal, mostCalls - led.calls)
-    var estimate = Estimate.nothing(calls: led.calls)
-    while weights.count < goal {
-      let points = proposal.draw(goal - weights.count, seed: final, first: weights.count)
-      let near = try event.nearness(points)
-      let ratios = Vector.exponentials(
-        zip(points.logDensities, proposal.logDensities(points)).map { $0 - $1 })
-      for i in 0..<points.count { weights.append(near[i] == .infinity ? ratios[i] : 0) }
-      if family == .mixture {
-        CrossEntropy.count(points, near, led.proposal, &modes)
-      }
-      estimate = Estimate(
-        hitWeights: weights, of: weights.count, calls: led.calls + weights.count,
-        hitsByMode: family == .mixture ? modes : [])
-      guard estimate.cov > cov, estimate.cov.isFinite else { break }
-      let share = estimate.cov / cov
-      let needed = Int(Double(weights.count) * share * share * 1.05)
-      goal = min(max(needed, weights.count + 200), weights.count * 4, mostCalls - led.calls)
+    var estimate = try Estimate(
+      importance: led.proposal.defended(defence), of: event, cov: cov, least: leastFinal,
+      spent: led.calls, mostCalls: mostCalls, seed: seed.derived("final sample")
+    ) { points, near in
+      if family == .mixture { CrossEntropy.count(points, near, led.proposal, &modes) }
     }
+    if family == .mixture { estimate.hitsByMode = modes }
     return estimate
   }
 

@@ -52,6 +52,37 @@ public struct Estimate: Sendable, Equatable {
   }
 }
 
+extension Estimate {
+  /// By importance sampling from a law, with as many points as the aim takes.
+  ///
+  /// - Parameters:
+  ///   - cov: the coefficient of variation to aim at.
+  ///   - least: the least number of points.
+  ///   - spent: plays it took to find the law.
+  ///   - each: is told of every batch of points and how near they are.
+  init(
+    importance law: any PointLaw, of event: RareEvent, cov: Double, least: Int, spent: Int,
+    mostCalls: Int, seed: Seed, each: (Points, [Double]) -> Void = { _, _ in }
+  ) throws {
+    var weights: [Double] = []
+    var goal = min(least, mostCalls - spent)
+    self = .nothing(calls: spent)
+    while weights.count < goal {
+      let points = law.draw(goal - weights.count, seed: seed, first: weights.count)
+      let near = try event.nearness(points)
+      let ratios = Vector.exponentials(
+        zip(points.logDensities, law.logDensities(points)).map { $0 - $1 })
+      for i in 0..<points.count { weights.append(near[i] == .infinity ? ratios[i] : 0) }
+      each(points, near)
+      self = Estimate(hitWeights: weights, of: weights.count, calls: spent + weights.count)
+      guard self.cov > cov, self.cov.isFinite else { break }
+      let share = self.cov / cov
+      let needed = Int(Double(weights.count) * share * share * 1.05)
+      goal = min(max(needed, weights.count + 200), weights.count * 4, mostCalls - spent)
+    }
+  }
+}
+
 /// A way to find the probability of a rare event.
 package protocol SearchMethod: Sendable {
   var name: String { get }

@@ -6,7 +6,7 @@ import Foundation
 ///
 /// A part with the identity and no shift is the standard normal law itself, and keeps every weight
 /// below one over its share.
-struct Proposal: Sendable {
+struct Proposal: PointLaw {
   struct Part: Sendable {
     var share: Double
     var mean: [Double]

@@ -5,8 +5,15 @@ public struct RareEvent: Sendable {
   /// infinity where it happened.
   let nearness: @Sendable (_ points: Points) throws -> [Double]
 
-  init(dimension: Int, nearness: @escaping @Sendable (Points) throws -> [Double]) {
+  /// How its points can be steered, where they are paths.
+  let steering: Steering?
+
+  init(
+    dimension: Int, steering: Steering? = nil,
+    nearness: @escaping @Sendable (Points) throws -> [Double]
+  ) {
     self.dimension = dimension
+    self.steering = steering
     self.nearness = nearness
   }
 
@@ -23,11 +30,18 @@ public struct RareEvent: Sendable {
   }
 
   /// Values for points given row by row: zero where the event happens, else how far it is.
-  package func limitStates(_ rows: [Double], count: Int) throws -> [Double] {
+  ///
+  /// - Parameter graded: whether severity goes on growing beyond zero before the event happens; then
+  ///   values from 1 down are what lies between.
+  package func limitStates(_ rows: [Double], count: Int, graded: Bool = false) throws -> [Double] {
     var points = Points(count: count, dimension: dimension)
     for i in 0..<count {
       for k in 0..<dimension { points[i, k] = rows[i * dimension + k] }
     }
-    return try nearness(points).map { $0 == .infinity ? 0 : max(-$0, .leastNonzeroMagnitude) }
+    return try nearness(points).map { near in
+      if near == .infinity { return 0 }
+      if graded { return near <= 0 ? 1 - near : 1 / (1 + near) }
+      return max(-near, .leastNonzeroMagnitude)
+    }
   }
 }

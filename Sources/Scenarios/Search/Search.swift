@@ -27,6 +27,10 @@ public struct Search: Sendable {
     main: any SearchMethod, second: any SearchMethod
   ) {
     let d = event.dimension
+    if event.steering != nil {
+      // Paths: what steers decisions, and what knows nothing of them.
+      return share >= 0.02 ? (MonteCarlo(), PathSteering()) : (PathSteering(), SubsetSimulation())
+    }
     let spread: any SearchMethod =
       if d <= 3 {
         DirectionalSampling()
@@ -107,7 +111,7 @@ public struct Search: Sendable {
   /// The methods there are.
   static let all: [any SearchMethod] = [
     MonteCarlo(), CrossEntropy(), CrossEntropy(family: .kernels), SubsetSimulation(),
-    DirectionalSampling(),
+    DirectionalSampling(), PathSteering(),
   ]
 
   /// One run of one method by its name; for tests and benches.

@@ -4,6 +4,7 @@ import Foundation
 /// The child process that a `CommandWorld` asks.
 struct CommandWorker: ~Copyable {
   private let path: String
+  private let introduction: String
   private let limits: CommandWorld.Limits
   private var to: Int32 = -1
   private var from: Int32 = -1
@@ -14,8 +15,10 @@ struct CommandWorker: ~Copyable {
   /// A longer line is no answer.
   private static let longestLine = 1 << 20
 
-  init(path: String, limits: CommandWorld.Limits) {
+  /// - Parameter introduction: lines it is sent before the first question.
+  init(path: String, introduction: String, limits: CommandWorld.Limits) {
     self.path = path
+    self.introduction = introduction
     self.limits = limits
   }
 
@@ -30,8 +33,7 @@ struct CommandWorker: ~Copyable {
   mutating func answers(
     to questions: [[Double]], inputs: [String], outcomes: [Outcome]
   ) throws -> [[Double]] {
-    try start()
-    var lines = ""
+    var lines = try start() ? introduction : ""
     for (offset, question) in questions.enumerated() {
       let fields = zip(inputs, question).map { "\"\($0)\": \($1)" }.joined(separator: ", ")
       lines += "{\"id\": \(asked + offset), \"inputs\": {\(fields)}}\n"
@@ -51,13 +53,14 @@ struct CommandWorker: ~Copyable {
     return answers
   }
 
-  private mutating func start() throws {
-    guard pid == 0 else { return }
+  /// - Returns: whether it was started just now.
+  private mutating func start() throws -> Bool {
+    guard pid == 0 else { return false }
     // A child that dies must end in an error, not in a signal to us.
     signal(SIGPIPE, SIG_IGN)
     let fault = us_worker_start(
       path, Int64(limits.memory), Int64(limits.seconds), &to, &from, &pid)
-    guard fault != US_WORKER_STARTED else { return }
+    guard fault != US_WORKER_STARTED else { return true }
     pid = 0
     if fault == US_WORKER_NO_ISOLATION {
       throw refusal(
@@ -98,22 +101,27 @@ struct CommandWorker: ~Copyable {
       "its answer to question \(id) is no {\"id\": \(id), \"outcomes\": {...}} with a finite number "
       + "(or true, false) for each outcome"
     let remedy = "Correct the simulator; what was answered before is kept."
-    guard let object = try? JSONSerialization.jsonObject(with: Data(line)) as? [String: Any],
-      (object["id"] as? NSNumber)?.intValue == id,
+    let answer = try? JSONSerialization.jsonObject(with: Data(line)) as? [String: Any]
+    if let fault = answer?["fault"] as? String {
+      end()
+      let words = fault.prefix(200).filter { !$0.isNewline && $0.asciiValue ?? 32 >= 32 }
+      throw refusal("question \(id): \(words)", remedy)
+    }
+    guard let object = answer, (object["id"] as? NSNumber)?.intValue == id,
       let told = object["outcomes"] as? [String: Any]
     else {
       end()
       throw refusal(nonsense, remedy)
     }
-    var answer: [Double] = []
+    var numbers: [Double] = []
     for outcome in outcomes {
       guard let value = (told[outcome.name] as? NSNumber)?.doubleValue, value.isFinite else {
         end()
         throw refusal(nonsense + " (“\(outcome.name)” is not)", remedy)
       }
-      answer.append(outcome.unit == nil ? (value != 0 ? 1 : 0) : value)
+      numbers.append(outcome.unit == nil ? (value != 0 ? 1 : 0) : value)
     }
-    return answer
+    return numbers
   }
 
   private mutating func end() {

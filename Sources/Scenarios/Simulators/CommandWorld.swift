@@ -12,7 +12,7 @@ import Synchronization
 /// Answers are kept in a journal, if one is named: work that was finished when the simulator
 /// died is not asked for again.
 public final class CommandWorld: World {
-  public let name = "command"
+  public let name: String
   public let summary = "A simulator of your own, asked by JSON lines."
   public let engines: [Engine] = [.exact]
   public let actors: [Actor]
@@ -20,18 +20,33 @@ public final class CommandWorld: World {
 
   private let worker: Mutex<CommandWorker>
   private let journal: Mutex<Journal>
+  /// What must stay while this world does: an unpacked unit.
+  private let kept: (any Sendable)?
 
   /// - Parameters:
   ///   - path: the program.
   ///   - journal: where answers are kept; nil for nowhere.
   ///   - limits: what it may use.
-  public init(
+  public convenience init(
     path: String, inputs: [Field], outcomes: [Outcome], journal: String? = nil,
     limits: Limits = Limits()
   ) throws {
+    try self.init(
+      name: "command", path: path, introduction: "", inputs: inputs, outcomes: outcomes,
+      journal: journal, limits: limits, keeping: nil)
+  }
+
+  /// - Parameter introduction: lines the program is sent before the first question.
+  init(
+    name: String, path: String, introduction: String, inputs: [Field], outcomes: [Outcome],
+    journal: String?, limits: Limits, keeping kept: (any Sendable)?
+  ) throws {
+    self.name = name
+    self.kept = kept
     actors = [Actor("simulator", inputs)]
     self.outcomes = outcomes
-    worker = Mutex(CommandWorker(path: path, limits: limits))
+    worker = Mutex(
+      CommandWorker(path: path, introduction: introduction, limits: limits))
     self.journal = Mutex(
       try Journal(at: journal, width: inputs.count, answers: outcomes.count))
   }

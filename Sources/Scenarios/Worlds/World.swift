@@ -24,6 +24,15 @@ public protocol World: Sendable {
   ///
   /// - Parameter fields: one row's.
   func motion(_ fields: [Double], by engine: Engine, every seconds: Double) -> [Moment]
+  /// Standard normal numbers it takes beyond its fields, as further columns of `play` and further
+  /// numbers of `history`: for worlds that decide by chance on their way.
+  var chances: Int { get }
+  /// What the entries of its log are made of; nil where it keeps none.
+  var logShape: LogShape? { get }
+  /// What happened when; empty where the world keeps no log.
+  ///
+  /// - Parameter fields: one row's, then its chances.
+  func history(_ fields: [Double]) -> [LogEntry]
 }
 
 extension World {
@@ -31,6 +40,9 @@ extension World {
     []
   }
   public func contact(_ a: String, _ b: String) -> String? { nil }
+  public var chances: Int { 0 }
+  public var logShape: LogShape? { nil }
+  public func history(_ fields: [Double]) -> [LogEntry] { [] }
 
   /// All actors' fields in order.
   public var fields: [Field] { actors.flatMap(\.fields) }
@@ -138,6 +150,25 @@ public struct Moment: Sendable {
   }
 }
 
+/// What the entries of a world's log are made of.
+public struct LogShape: Sendable {
+  /// Names of what is told in words.
+  public var words: [String]
+  /// Names and units of what is told in numbers, after the time.
+  public var numbers: [(name: String, unit: Unit)]
+  /// What time is told in.
+  public var time: Unit
+}
+
+/// Something that happened, in a world that keeps a log.
+public struct LogEntry: Sendable, Equatable {
+  /// Seconds from the row's beginning.
+  public var time: Double
+  public var words: [String]
+  /// In SI units; NaN for none.
+  public var numbers: [Double]
+}
+
 /// Columns of numbers that belong to somebody else: a view, valid while its owner is.
 public struct Columns: @unchecked Sendable {
   // A view is handed to one call at a time, which returns before the owner goes on.
@@ -159,7 +190,7 @@ extension [any World] {
   public static var standard: [any World] {
     [
       ChildBehindParkedCar(), AdultCrossing(), CyclistCrossing(), CutIn(), CarFollowing(),
-      MachineWear(), Degradation(),
+      MachineWear(), Degradation(), Payments(),
     ]
   }
 }
