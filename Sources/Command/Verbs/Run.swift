@@ -109,12 +109,17 @@ extension Run {
   private func runPictures(telling listener: @escaping Listener) async throws {
     let folder = output ?? Naming.stem(of: table) + "-synthetic"
     try OutputCheck.folder(folder, force: force || pictures.resume)
-    var recipe = try pictures.recipe(learning, privacy, harbor)
+    var recipe = try pictures.recipe(learning, harbor)
     recipe.holdout = holdout
     recipe.count = rows
     recipe.label = target
-    let source = try PictureFolder(reading: table, options: reading.options())
-    let outcome = try await PictureRunner(recipe, telling: listener).run(source, into: folder)
+    let options = try reading.options()
+    let asked = try pictures.privately(table, privacy, schema: options.schema)
+    let source = try PictureFolder(reading: table, options: options)
+    let outcome = try await PictureRunner(
+      recipe, privacy: asked, publishesScores: publishScores, telling: listener
+    ).run(source, into: folder)
+    if let asked { listener(.note(try asked.fit.account())) }
     if talking.json {
       say(
         JSONValue.object([
@@ -128,8 +133,14 @@ extension Run {
     say("Pictures         \(outcome.pictures)")
     say("A look at them   \(outcome.sheet)")
     say("Model            \(outcome.model)")
+    if let guarantee = outcome.manifest.guarantee {
+      say("Claim            \(guarantee.sentence)")
+    }
     say("Private record   \(outcome.record)  (yours alone)")
-    say("Report           \(outcome.report)")
+    let isPrivate = outcome.manifest.guarantee != nil && !publishScores
+    say(
+      "Report           \(outcome.report)"
+        + (isPrivate ? "  (yours alone: no guarantee covers it)" : ""))
   }
 }
 

@@ -21,6 +21,11 @@ public struct PictureDrawing: Sendable {
     self.listener = listener
   }
 
+  /// The settings a manifest publishes.
+  public static func settings(guidance: Double) -> [String: String] {
+    guidance == 1 ? [:] : ["guidance": "\(guidance)"]
+  }
+
   /// Rows and pictures that a seed determines; the pictures as a pack in `work`.
   func drawn(
     _ count: Int, seed: Seed, work: PictureWork, sheet: String?, worker: NeuralWorkerProcess
