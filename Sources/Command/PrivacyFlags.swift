@@ -72,7 +72,8 @@ struct PrivacyFlags: ParsableArguments {
         remedy: "Print a form with `understudy schema --for-privacy`, fill it in, and give it with "
           + "--schema.")
     }
-    let isFile = PathState(at: table) == (isPicture ? .folder : .file)
+    let state = PathState(at: table)
+    let isFile = state == .file || isPicture && state == .folder
     guard ledger != nil || isFile else {
       throw PrivacyError(
         .ledger, place: table,

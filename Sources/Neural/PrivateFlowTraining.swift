@@ -43,7 +43,9 @@ public struct PrivateFlowTraining {
   ) throws -> (weights: Data, state: FlowTraining.State) {
     var randomness = randomness
     let plan = flow.plan
-    let optimizer = try AdamW(flow.parameters, rate: plan.rate, mostNorm: .infinity)
+    // Steps are few and dear: four times as long as a plain training's.
+    let most = 4 * plan.rate
+    let optimizer = try AdamW(flow.parameters, rate: most, mostNorm: .infinity)
     let average = try RunningAverage(of: flow.parameters)
     let sum = try ClippedSum(flow.parameters, mostNorm: mostNorm)
     var state = FlowTraining.State()
@@ -51,7 +53,7 @@ public struct PrivateFlowTraining {
     let began = clock.now
     var seen = 0
     while state.step < steps && !isCancelled() {
-      optimizer.rate = plan.rate * (1 - 0.9 * Double(state.step) / Double(steps))
+      optimizer.rate = most * (1 - 0.9 * Double(state.step) / Double(steps))
       var losses = 0.0
       var taken = 0
       for picture in 0..<train.count where randomness.uniform() < rate {

@@ -41,6 +41,9 @@ struct Training {
       .began(
         stage: request.privately == nil ? "Learning pictures" : "Learning pictures, privately",
         total: steps ?? Int(request.seconds), unit: steps == nil ? "s" : "steps"))
+    if let checkpoint = request.checkpoint, FileManager.default.fileExists(atPath: checkpoint) {
+      voice.say(.note("Going on from the checkpoint of a training that was broken off."))
+    }
     let sheetRows = Array(train.rows.prefix(64 * plan.conditions))
     let sheetCount = plan.conditions == 0 ? 64 : min(64, train.count)
     var (lastSheet, lastNote) = (0.0, 0.0)

@@ -1,6 +1,7 @@
 import Chance
 import Foundation
 import Neural
+import Privacy
 import Tensors
 import Testing
 

@@ -38,7 +38,7 @@ struct Fit: AsyncParsableCommand {
     let path = output ?? Naming.stem(of: table) + ".understudy"
     try OutputCheck.file(path, force: force)
     let listener = talking.listener
-    if PictureFolder.isPictureFolder(table) {
+    if PictureSource.isThere(table) {
       return try await fitPictures(to: path, telling: listener)
     }
     let schema = try reading.options().schema
@@ -79,8 +79,10 @@ struct Fit: AsyncParsableCommand {
     recipe.label = target
     let options = try reading.options()
     let asked = try pictures.privately(table, privacy, schema: options.schema)
+    let source = try PictureSource(
+      table, options: options, working: URL(filePath: path).deletingLastPathComponent().path)
     let (digest, guarantee) = try await PictureRunner(recipe, privacy: asked, telling: listener)
-      .fit(try PictureFolder(reading: table, options: options), to: path)
+      .fit(source.folder, to: path)
     if let asked { listener(.note(try asked.fit.account())) }
     tell(path, digest, guarantee)
   }

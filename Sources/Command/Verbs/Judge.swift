@@ -67,7 +67,7 @@ struct Judge: AsyncParsableCommand {
   func run() async throws {
     if let output { try OutputCheck.file(output, force: force) }
     let listener = talking.listener
-    if PictureFolder.isPictureFolder(real) { return try await judgePictures(telling: listener) }
+    if PictureSource.isThere(real) { return try await judgePictures(telling: listener) }
     let tables = holdout == nil ? 2 : 3
     var likeReal = try reading.options(tables: tables)
     let train = IdentityScan.recognising(
@@ -121,7 +121,7 @@ struct Judge: AsyncParsableCommand {
         "Pictures are judged beside real ones that were not learned from: name their folder with "
           + "--holdout.")
     }
-    let options = try reading.options()
+    var options = try reading.options()
     var comparison = PictureComparison(telling: listener)
     comparison.seed = Seed(seed)
     comparison.minimumRows = minimumRows
@@ -134,13 +134,17 @@ struct Judge: AsyncParsableCommand {
       comparison.maker = maker
     }
     let beside = output.map { URL(filePath: $0).deletingLastPathComponent().path }
+    let place = beside ?? FileManager.default.temporaryDirectory.path
+    let train = try PictureSource(real, options: options, working: place)
+    // The other two are read with the real table's schema, so that kinds agree.
+    options.schema = options.schema ?? train.folder.table.schema
+    let held = try PictureSource(holdout, options: options, working: place)
+    let made = try PictureSource(synthetic, options: options, working: place)
     let outcome = try await comparison.judge(
-      train: try PictureFolder(reading: real, options: options),
-      holdout: try PictureFolder(reading: holdout, options: options),
-      synthetic: try PictureFolder(reading: synthetic, options: options),
+      train: train.folder, holdout: held.folder, synthetic: made.folder,
       title: "\(Naming.stem(of: synthetic)) beside \(Naming.stem(of: real))",
       neighbours: neighbours ? beside.map { $0 + "/private" } : nil,
-      working: beside ?? FileManager.default.temporaryDirectory.path)
+      working: place)
     if let output { try outcome.report.write(to: output) }
     tell(outcome.scorecard)
   }

@@ -14,6 +14,8 @@ public struct PictureRunner: Sendable {
   public var privacy: PrivatePictures?
   /// Whether scores against real pictures, which no guarantee covers, are published all the same.
   public var publishesScores: Bool
+  /// Whether pictures are written as one Parquet file, not as a folder.
+  public var writesParquet = false
   public var listener: Listener
 
   public init(
@@ -113,9 +115,9 @@ public struct PictureRunner: Sendable {
         "real": source.table.rowCount, "train": train.table.rowCount,
         "holdout": holdout.table.rowCount, "synthetic": count,
       ],
-      inputs: [RunRecord.File(path: source.root)], started: began)
+      inputs: [RunRecord.File(path: source.name)], started: began)
     try manifest.checkPublishable(against: record)
-    let pictures = "\(folder)/pictures"
+    let pictures = "\(folder)/pictures" + (writesParquet ? ".parquet" : "")
     try await drawing.write(
       made, pack: pack, to: pictures, manifest: manifest, overwrite: true, work: work,
       worker: worker)
