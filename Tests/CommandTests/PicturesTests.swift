@@ -94,8 +94,8 @@ struct PicturesTests {
       func value(_ name: String, _ part: String = "value") -> Double? {
         scores.first { $0["name"] as? String == name }?[part] as? Double
       }
-      // Real pictures as the synthetic ones: ones and twos are told apart, and nothing is copied.
-      #expect(try #require(value("Train on synthetic pictures")) > 0.9)
+      // Real pictures, of other hands, as the synthetic ones: they teach, and nothing is copied.
+      #expect(try #require(value("Train on synthetic pictures")) > 0.7)
       #expect(try #require(value("Coverage")) > 0.8)
       #expect(try #require(value("Pictures very near train")) < 0.1)
       #expect(try shell.text("r.html").contains("data:image/png;base64"))

@@ -54,7 +54,8 @@ extension PictureFolder {
           database: database, relation: "(SELECT * EXCLUDE (\(name)) FROM \(relation))",
           place: path
         ).read(asked)
-        columns += rest.table.taking(kept).columns
+        let table = rest.table.taking(kept)
+        columns += (asked.schema == nil ? table.namingClasses("label") : table).columns
         notes = rest.notes
       }
       if walk.skippedCount > 0 {

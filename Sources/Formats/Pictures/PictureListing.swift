@@ -91,7 +91,7 @@ struct PictureListing {
 extension Table {
   /// A column of few whole numbers as the category that it is: as Hugging Face's ImageFolder, and
   /// folders named 0 to 9, have it.
-  fileprivate func namingClasses(_ name: String) -> Table {
+  func namingClasses(_ name: String) -> Table {
     guard let place = columns.firstIndex(where: { $0.name == name }),
       case .integers(let cells) = columns[place].storage
     else { return self }
