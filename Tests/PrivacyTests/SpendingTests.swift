@@ -67,13 +67,16 @@ import Testing
     let ledger = ledger()
     defer { try? FileManager.default.removeItem(atPath: ledger.path) }
     let plan = PlannedTraining(rate: 0.01, steps: 100, tableShare: 0)
-    func spend() throws {
+    func spend(limit: Double?) throws {
       _ = try ledger.budget(
-        epsilon: 2, delta: 1e-6, entities: "clinic", purpose: "fit", limit: 3.5, training: plan)
+        epsilon: 2, delta: 1e-6, entities: "clinic", purpose: "fit", limit: limit, training: plan)
     }
-    try spend()
-    try spend()
-    #expect(throws: PrivacyError.self) { try spend() }
+    try spend(limit: nil)
+    let once = try ledger.spent(on: "clinic")
+    let twice = (once + once).epsilon(delta: 1e-6)
+    #expect(twice > 2 && twice < 4)
+    try spend(limit: twice)
+    #expect(throws: PrivacyError.self) { try spend(limit: twice) }
     #expect(try ledger.entries().count == 2)
     // What was written before there were trainings still counts.
     let old =
