@@ -1,7 +1,7 @@
 # What can be done here. Each line calls a script of the same name, so that a machine without make
 # can run scripts/demo, scripts/test, ... just as well.
 
-.PHONY: help setup build demo test format lint bench effort scale rival-trainer rare lesson private augment audit-trials parity docs clean
+.PHONY: help setup build demo test format lint bench effort scale rival-trainer rare lesson private augment audit-trials pictures parity docs clean
 
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s%s\n", $$1, $$2 }' Makefile
@@ -50,6 +50,9 @@ private: ## Measures the private makers on Adult (options: ARGS="--epsilon 1 --r
 
 audit-trials: ## Tries the audit itself: no false alarm, and a planted leak found (options: ARGS="--trials 5")
 	@scripts/audit-trials $(ARGS)
+
+pictures: ## Measures pictures: training, sampling, memory, what is learned (options: ARGS="--only sampling")
+	@scripts/pictures $(ARGS)
 
 parity: ## Renews the stored figures tests compare with (sdmetrics, XGBoost, OpenDP, dp-accounting)
 	@scripts/parity

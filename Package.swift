@@ -222,13 +222,14 @@ if let torch, ffmpeg != nil {
       name: "Tensors", dependencies: ["CTorch", "Chance"], exclude: ["README.md"],
       swiftSettings: house),
     .target(
-      name: "Neural", dependencies: ["Tensors", "Chance", "Statistics"], exclude: ["README.md"],
-      swiftSettings: house),
+      name: "Neural", dependencies: ["Tensors", "Chance", "Statistics", "Privacy"],
+      exclude: ["README.md"], swiftSettings: house),
     .executableTarget(
       name: "NeuralWorker",
-      dependencies: ["Neural", "NeuralClient", "Tensors", "Media", "Chance"],
+      dependencies: ["Neural", "NeuralClient", "Tensors", "Media", "Chance", "Privacy"],
       exclude: ["README.md"], swiftSettings: house),
     .testTarget(
-      name: "NeuralTests", dependencies: ["Neural", "Tensors", "Chance"], swiftSettings: house),
+      name: "NeuralTests", dependencies: ["Neural", "Tensors", "Chance", "Privacy"],
+      swiftSettings: house),
   ]
 }

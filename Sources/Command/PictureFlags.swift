@@ -18,6 +18,16 @@ struct PictureFlags: ParsableArguments {
       """)
   var side: Int?
 
+  @Option(help: "1 for grey, 3 for colour (default: what the pictures are).")
+  var channels: Int?
+
+  @Option(
+    help: """
+      With --epsilon: the chance with which each picture enters a step (default: 0.02). Steps are \
+      --steps (default: 1000), whatever --minutes says; both decide how much noise is needed.
+      """)
+  var sampledShare: Double?
+
   @Flag(help: "Left and right may be exchanged: more to learn from, where that changes no meaning.")
   var mirrors = false
 
@@ -47,25 +57,29 @@ struct PictureFlags: ParsableArguments {
     }
     guard steps ?? 1 > 0 else { throw ValidationError("--steps is a positive number.") }
     guard (8...128).contains(side ?? 8) else { throw ValidationError("--side is 8 to 128.") }
+    guard [1, 3].contains(channels ?? 1) else { throw ValidationError("--channels is 1 or 3.") }
+    if let sampledShare, !(sampledShare > 0 && sampledShare <= 1) {
+      throw ValidationError("--sampled-share lies above 0 and is at most 1.")
+    }
     guard (0...10).contains(guidance) else { throw ValidationError("--guidance is 0 to 10.") }
   }
 
   /// - Throws: where more is asked for than pictures can have.
-  func recipe(
-    _ learning: LearningFlags, _ privacy: PrivacyFlags, _ harbor: SafeHarborFlags
-  ) throws -> PictureRecipe {
-    guard privacy.epsilon == nil, try harbor.rules() == nil else {
+  func recipe(_ learning: LearningFlags, _ harbor: SafeHarborFlags) throws -> PictureRecipe {
+    guard try harbor.rules() == nil else {
       throw UnderstudyError(
-        .badSetting, place: "--epsilon and --safe-harbor",
+        .badSetting, place: "--safe-harbor",
         expected:
-          "pictures are learned without differential privacy and without Safe Harbor so far",
-        remedy: "Leave them out and read what the report says of copies, or learn the table alone.")
+          "Safe Harbor counts full-face photographs and comparable images among what identifies "
+          + "people, and this cannot tell which pictures are",
+        remedy: "Leave it out; read what the report says of copies, or fit with --epsilon.")
     }
     var recipe = PictureRecipe()
     recipe.seed = Seed(learning.seed)
     recipe.minutes = minutes
     recipe.steps = steps
     recipe.side = side
+    recipe.channels = channels
     recipe.mirrors = mirrors
     recipe.guidance = guidance
     recipe.device = device
@@ -73,5 +87,30 @@ struct PictureFlags: ParsableArguments {
     recipe.neighbours = neighbours
     recipe.maker = learning.maker(nil)
     return recipe
+  }
+
+  /// The private fit asked for; nil where none is.
+  ///
+  /// - Parameter folder: the private pictures' path.
+  /// - Throws: where something a private fit must be told is not said, before anything is spent.
+  func privately(_ folder: String, _ privacy: PrivacyFlags, schema: Schema?) throws
+    -> PrivatePictures?
+  {
+    guard let fit = try privacy.fit(folder, schema: schema ?? Schema(columns: []), isPicture: true)
+    else { return nil }
+    guard side != nil, channels != nil else {
+      throw PrivacyError(
+        .undeclared, place: "--side and --channels",
+        expected: "a private fit may not infer the pictures' size and colour from them",
+        remedy: "State both: --side 28 --channels 1.")
+    }
+    guard !resume else {
+      throw PrivacyError(
+        .parameter, place: "--resume", expected: "a private training keeps no checkpoint",
+        remedy: "Fit again; what the broken-off one was given is spent.")
+    }
+    return try PrivatePictures(
+      fit, schema: schema ?? Schema(columns: []), from: folder,
+      rate: sampledShare ?? PrivatePictures.usualRate, steps: steps ?? PrivatePictures.usualSteps)
   }
 }

@@ -60,8 +60,10 @@ struct PrivacyFlags: ParsableArguments {
 
   /// The fit asked for, checked against the schema; nil where none is.
   ///
-  /// - Parameter table: the private table's path.
-  func fit(_ table: String, schema: Schema?) throws -> PrivateFit? {
+  /// - Parameters:
+  ///   - table: the private table's path.
+  ///   - isPicture: whether the unit is a picture; what the schema must say is then checked later.
+  func fit(_ table: String, schema: Schema?, isPicture: Bool = false) throws -> PrivateFit? {
     guard let epsilon else { return nil }
     guard let schema else {
       throw PrivacyError(
@@ -70,7 +72,8 @@ struct PrivacyFlags: ParsableArguments {
         remedy: "Print a form with `understudy schema --for-privacy`, fill it in, and give it with "
           + "--schema.")
     }
-    let isFile = PathState(at: table) == .file
+    let state = PathState(at: table)
+    let isFile = state == .file || isPicture && state == .folder
     guard ledger != nil || isFile else {
       throw PrivacyError(
         .ledger, place: table,
@@ -86,11 +89,12 @@ struct PrivacyFlags: ParsableArguments {
       }
     let fit = PrivateFit(
       epsilon: epsilon, delta: delta, plan: plan,
-      unit: entity.map { .entity(column: $0, rows: rowsPerEntity) } ?? .row,
+      unit: entity.map { .entity(column: $0, rows: rowsPerEntity) }
+        ?? (isPicture ? .picture : .row),
       ledger: ledger.map(SpendingLedger.init(at:)) ?? SpendingLedger(beside: path),
       entities: entities ?? URL(filePath: path).lastPathComponent, totalEpsilon: totalEpsilon,
       noiseSeed: insecureNoiseSeed.map(Seed.init(_:)))
-    try fit.check(schema)
+    if !isPicture { try fit.check(schema) }
     return fit
   }
 }

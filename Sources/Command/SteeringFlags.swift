@@ -52,7 +52,7 @@ struct SteeringFlags: ParsableArguments {
         throw ValidationError(
           "This model has learned pictures alone: there is no column to ask for.")
       }
-      return try applied(to: .trees(rows), seed: seed)
+      return try applied(to: rows.understudy, seed: seed)
     }
   }
 

@@ -10,7 +10,7 @@ public struct FlowTraining {
   public var seconds: Double
   /// Where to keep what a resumed training needs; nil for nowhere.
   public var checkpoint: String?
-  /// Seconds between checkpoints, and between looks at the held-out pictures.
+  /// Seconds between checkpoints, and between looks at the held-out pictures; the first comes sooner.
   public var pause: Double = 60
 
   public init(steps: Int? = nil, seconds: Double, checkpoint: String? = nil) {
@@ -68,6 +68,7 @@ public struct FlowTraining {
     let began = clock.now
     var (lastTold, lastLook) = (began, began)
     var recent = (sum: 0.0, count: 0)
+    var next = min(pause, 4)
     func elapsed() -> Double { before + (clock.now - began) / .seconds(1) }
     func share() -> Double {
       steps.map { Double(state.step) / Double($0) } ?? min(1, elapsed() / seconds)
@@ -112,8 +113,9 @@ public struct FlowTraining {
         lastTold = now
         try told(state)
       }
-      if now - lastLook > .seconds(pause) {
+      if now - lastLook > .seconds(next) {
         lastLook = now
+        next = min(pause, 2 * next)
         try look()
         if let checkpoint {
           state.seconds = elapsed()

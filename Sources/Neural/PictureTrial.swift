@@ -41,8 +41,21 @@ public struct PictureTrial {
     return Array(random.permutation(total).prefix(count))
   }
 
-  /// A picture of a given number of steps' worth of looking, for each size of set.
-  var classifierSteps: Int { side <= 16 ? 300 : 400 }
+  /// A net that learned `number` classes from `count` pictures of a set.
+  func classifier(
+    _ set: PictureSet, _ labels: [Int], _ number: Int, count: Int, part: String
+  ) throws -> PictureClassifier {
+    let chosen = some("classifier " + part, count, of: set.count)
+    let net = try PictureClassifier(
+      side: side, channels: channels, classes: number, seed: seed.derived("classifier"))
+    try net.fit(
+      set[chosen], classes: chosen.map { labels[$0] }, steps: classifierSteps,
+      seed: seed.derived("classifier"))
+    return net
+  }
+
+  /// Steps that each classifier and detector learns for.
+  var classifierSteps: Int { 300 }
 }
 
 /// A figure beside the figure a perfect maker would get.
@@ -102,6 +115,9 @@ final class PictureEye {
   let places: (train: [Int], holdout: [Int], synthetic: [Int])
   /// How the net was made, for a reading's note.
   let note: String
+  /// The net that learned the classes, where it saw as many training pictures as there are synthetic
+  /// ones: it is then also what a net that learned from the synthetic ones is compared with.
+  let peer: PictureClassifier?
 
   init(_ trial: PictureTrial) throws {
     let count = min(trial.most, trial.train.count, trial.holdout.count, trial.synthetic.count)
@@ -113,12 +129,16 @@ final class PictureEye {
     let net: PictureClassifier
     if let classes = trial.classes, let number = trial.classCount {
       note = "Features of a net trained to name the training pictures' classes."
-      net = try PictureClassifier(
-        side: trial.side, channels: trial.channels, classes: number, seed: trial.seed)
-      try net.fit(
-        trial.train, classes: classes.train, steps: trial.classifierSteps, seed: trial.seed)
+      // One net serves twice, unless too few pictures would make it a poor eye.
+      let fewer = min(trial.train.count, trial.synthetic.count)
+      let isPeer = fewer >= min(2_000, trial.train.count)
+      net = try trial.classifier(
+        trial.train, classes.train, number, count: isPeer ? fewer : trial.train.count,
+        part: "train")
+      peer = isPeer ? net : nil
     } else {
       note = "Without classes: features of a net trained to tell by how much pictures were turned."
+      peer = nil
       net = try PictureClassifier(
         side: trial.side, channels: trial.channels, classes: 4, seed: trial.seed)
       let turned = trial.train[places.train].turned(side: trial.side)

@@ -4,7 +4,9 @@ public import Tensors
 
 extension Torch {
   /// Whether this processor multiplies bfloat16 itself; elsewhere it would be slower than float32.
+  /// `UNDERSTUDY_FLOAT32=1` says no for it.
   public static let hasBFloat16: Bool = {
+    if ProcessInfo.processInfo.environment["UNDERSTUDY_FLOAT32"] == "1" { return false }
     guard let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8) else {
       return false
     }

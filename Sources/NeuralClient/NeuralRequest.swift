@@ -77,11 +77,20 @@ public struct PrivateSteps: Codable, Sendable {
   public var rate: Double
   public var steps: Int
   public var mostNorm: Double
-  public init(noise: Double, rate: Double, steps: Int, mostNorm: Double) {
+  /// Pictures a step, about, as known without counting them.
+  public var expected: Double
+  /// Draws all that must stay secret from a seed, for tests; voids the guarantee.
+  public var noiseSeed: UInt64?
+  public init(
+    noise: Double, rate: Double, steps: Int, mostNorm: Double, expected: Double,
+    noiseSeed: UInt64? = nil
+  ) {
     self.noise = noise
     self.rate = rate
     self.steps = steps
     self.mostNorm = mostNorm
+    self.expected = expected
+    self.noiseSeed = noiseSeed
   }
 }
 
@@ -223,6 +232,8 @@ public struct JudgeRequest: Codable, Sendable {
   /// Sheets of synthetic pictures beside their nearest real ones: real pictures, so they go to a
   /// private folder; nil for none.
   public var neighbours: String?
+  /// A sheet of the first synthetic pictures, as PNG; nil for none.
+  public var sheet: String?
 
   public init(
     train: String, holdout: String, synthetic: String, side: Int, channels: Int,

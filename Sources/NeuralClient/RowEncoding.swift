@@ -48,6 +48,22 @@ public struct RowEncoding: Codable, Sendable, Equatable {
     }
   }
 
+  /// The encoding that domains alone decide, without a look at any row: a level is one of those listed
+  /// (the first 64), a number its distance from the middle of its bounds in standard deviations of an
+  /// even spread between them.
+  public init(of domains: [(column: String, domain: Domain)]) {
+    for (column, domain) in domains {
+      if let levels = domain.levels {
+        parts.append(.levels(column: column, Array(levels.prefix(Self.mostLevels))))
+      } else if let least = domain.least, let most = domain.most, most > least {
+        parts.append(
+          .number(
+            column: column, mean: (least + most) / 2,
+            deviation: (most - least) / 12.0.squareRoot()))
+      }
+    }
+  }
+
   /// [n * width], row by row. A column that is not there, or a level never seen, says nothing.
   public func encode(_ table: Table) -> [Float] {
     var rows = [Float](repeating: 0, count: table.rowCount * width)

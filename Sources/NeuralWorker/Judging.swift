@@ -11,6 +11,12 @@ struct Judging {
 
   init(_ request: JudgeRequest) { self.request = request }
 
+  private func picture(_ pixels: [UInt8]) -> Picture {
+    Picture(
+      normalised: pixels.map { Float($0) / 127.5 - 1 }, width: request.side, height: request.side,
+      channels: request.channels)
+  }
+
   func run(telling voice: Voice) throws {
     let size = request.channels * request.side * request.side
     var flow: RectifiedFlow?
@@ -40,12 +46,12 @@ struct Judging {
     voice.say(.began(stage: "Judging pictures", total: judge.parts, unit: "questions"))
     let findings = try judge.findings { voice.say(.advanced(done: $0)) }
     if let path = request.neighbours {
-      let pictures = try judge.suspects(12).map { pixels in
-        Picture(
-          normalised: pixels.map { Float($0) / 127.5 - 1 }, width: request.side,
-          height: request.side, channels: request.channels)
-      }
-      try Sheet.write(pictures, columns: 3, side: request.side, to: path)
+      try Sheet.write(
+        try judge.suspects(12).map(picture), columns: 3, side: request.side, to: path)
+    }
+    if let path = request.sheet {
+      let some = (0..<min(64, synthetic.count)).map { synthetic[[$0]].pixels }
+      try Sheet.write(some.map(picture), columns: 8, side: request.side, to: path)
     }
     voice.say(.ended)
     voice.say(.judged(findings.map(PictureReading.init)))

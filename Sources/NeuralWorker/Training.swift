@@ -2,6 +2,7 @@ import Chance
 import Foundation
 import Neural
 import NeuralClient
+import Privacy
 import Tensors
 
 /// Trains a picture maker within its time.
@@ -14,6 +15,8 @@ struct Training {
     var plan = FlowPlan(
       side: request.side, channels: request.channels, conditions: request.conditions)
     plan.mirrors = request.mirrors
+    // Noise goes into every weight: fewer weights, less of it.
+    if request.privately != nil { plan.widths = plan.widths.map { $0 / 2 } }
     if plan.side != request.side {
       throw Refusal(
         place: "--side \(request.side)", expected: "one of \(FlowPlan.sides)",
@@ -26,13 +29,21 @@ struct Training {
     // A small set is not shown in large batches: more steps for the same time.
     if train.count < 4_000 { plan.batch = min(plan.batch, 64) }
     let flow = try RectifiedFlow(plan, seed: Seed(request.seed), device: device)
-    try Torch.chooseThreads(timing: flow, with: train)
+    // One picture at a time is too little for two threads.
+    if request.privately != nil {
+      try Torch.chooseThreads()
+    } else {
+      try Torch.chooseThreads(timing: flow, with: train)
+    }
     let seed = Seed(request.seed)
     let steps = request.privately?.steps ?? request.steps
     voice.say(
       .began(
-        stage: "Learning pictures", total: steps.map { $0 * plan.batch } ?? Int(request.seconds),
-        unit: steps == nil ? "s" : "pictures"))
+        stage: request.privately == nil ? "Learning pictures" : "Learning pictures, privately",
+        total: steps ?? Int(request.seconds), unit: steps == nil ? "s" : "steps"))
+    if let checkpoint = request.checkpoint, FileManager.default.fileExists(atPath: checkpoint) {
+      voice.say(.note("Going on from the checkpoint of a training that was broken off."))
+    }
     let sheetRows = Array(train.rows.prefix(64 * plan.conditions))
     let sheetCount = plan.conditions == 0 ? 64 : min(64, train.count)
     var (lastSheet, lastNote) = (0.0, 0.0)
@@ -40,7 +51,7 @@ struct Training {
       steps: steps, seconds: request.seconds, checkpoint: request.checkpoint)
     func told(_ state: FlowTraining.State) throws {
       voice.say(
-        .advanced(done: steps == nil ? Int(state.seconds) : state.step * plan.batch))
+        .advanced(done: steps == nil ? Int(state.seconds) : state.step))
       if state.seconds - lastNote >= max(30, request.seconds / 20) {
         lastNote = state.seconds
         voice.say(.note(Self.sentence(state)))
@@ -54,8 +65,11 @@ struct Training {
     let fitted =
       try request.privately.map {
         try PrivateFlowTraining(
-          noise: $0.noise, rate: $0.rate, steps: $0.steps, mostNorm: $0.mostNorm
-        ).fit(flow, to: train, seed: seed, isCancelled: { Interruption.isAsked }, telling: told)
+          noise: $0.noise, rate: $0.rate, steps: $0.steps, mostNorm: $0.mostNorm,
+          expected: $0.expected
+        ).fit(
+          flow, to: train, drawing: $0.noiseSeed.map { .seeded(Seed($0)) } ?? .system,
+          isCancelled: { Interruption.isAsked }, telling: told)
       }
       ?? training.fit(
         flow, to: train, heldOut: heldOut, seed: seed,

@@ -8,8 +8,10 @@ public struct Budget: ~Copyable, Sendable {
   public let delta: Double
   /// The part of δ kept for mechanisms that may fail (thresholds on unknown levels).
   public let failure: Double
-  /// The ρ that ε at δ − failure allows.
+  /// The ρ that ε at δ − failure allows, or the table's part of it.
   public let rho: Double
+  /// A training that has been paid for with the rest; nil where all is for the table.
+  public let training: SubsampledGaussian?
 
   public private(set) var spent = Loss.none
   private var expenses: [Guarantee.Expense] = []
@@ -20,6 +22,26 @@ public struct Budget: ~Copyable, Sendable {
     self.delta = delta
     self.failure = failure
     rho = Concentrated.rho(epsilon: epsilon, delta: (delta - failure).nextDown)
+    training = nil
+  }
+
+  /// A budget for a table and a training together: the table gets its share of ε as ρ, the training
+  /// the least noise with which both together stay within ε.
+  init(epsilon: Double, delta: Double, failure: Double, training planned: PlannedTraining) throws {
+    self.epsilon = epsilon
+    self.delta = delta
+    self.failure = failure
+    rho =
+      planned.tableShare > 0
+      ? Concentrated.rho(
+        epsilon: planned.tableShare * epsilon, delta: (delta - failure).nextDown) : 0
+    training = try planned.paid(
+      epsilon: epsilon, delta: delta, beside: Loss(rho: rho, failure: failure))
+  }
+
+  /// All of it.
+  var whole: Spending {
+    Spending(Loss(rho: rho, failure: failure), trainings: training.map { [$0] } ?? [])
   }
 
   /// The ρ that is left, rounded down.
@@ -51,6 +73,11 @@ public struct Budget: ~Copyable, Sendable {
     }
   }
 
+  /// Says where the training's noise will come from.
+  public mutating func trains(drawing mode: Noise.Mode) {
+    if mode == .seeded { self.mode = .seeded }
+  }
+
   /// Ends the spending; the only way to a guarantee.
   ///
   /// - Parameter assumptions: what was taken as public, a sentence each.
@@ -58,6 +85,6 @@ public struct Budget: ~Copyable, Sendable {
   {
     Guarantee(
       epsilon: epsilon, delta: delta, rho: rho, failure: failure, unit: unit,
-      randomness: mode, expenses: expenses, assumptions: assumptions)
+      randomness: mode, expenses: expenses, assumptions: assumptions, training: training)
   }
 }

@@ -14,6 +14,8 @@ public struct Guarantee: Hashable, Sendable, Codable {
   public let randomness: Noise.Mode
   public let expenses: [Expense]
   public let assumptions: [Assumption]
+  /// A training that was paid for beside the measurements of a table; nil for none.
+  public let training: SubsampledGaussian?
 
   /// What a mechanism spent, over all its uses for one purpose.
   public struct Expense: Hashable, Sendable, Codable {
@@ -48,6 +50,14 @@ public struct Guarantee: Hashable, Sendable, Codable {
       + "of this table",
   ]
 
+  /// The same claim, resting on more.
+  public func assuming(_ more: [Assumption]) -> Guarantee {
+    Guarantee(
+      epsilon: epsilon, delta: delta, rho: rho, failure: failure, unit: unit,
+      randomness: randomness, expenses: expenses, assumptions: assumptions + more,
+      training: training)
+  }
+
   /// Whether anything is guaranteed: not where a seed drew the noise.
   public var isValid: Bool { randomness == .system }
 
@@ -66,14 +76,14 @@ public struct Guarantee: Hashable, Sendable, Codable {
       ("claim", sentence),
       ("unit", unit.sentence),
       ("neighbours", Self.neighbours),
-      (
-        "accounting",
-        "zCDP, ρ = \(Self.spelled(rho)), turned into (ε, δ) tightly"
-          + (failure > 0 ? "; of δ, \(Self.spelled(failure)) is for thresholds" : "")
-      ),
+      ("accounting", accounting),
       ("randomness", randomness.rawValue),
       ("trust", Self.trust),
     ]
+    if let training {
+      lines.append(("spent on", "the pictures: \(Self.sentence(of: training))"))
+      lines.append(("noise of the training", Self.trainingNoise))
+    }
     for expense in expenses {
       lines.append(
         (
@@ -89,6 +99,27 @@ public struct Guarantee: Hashable, Sendable, Codable {
     for item in Self.notCovered { lines.append(("not covered", item)) }
     return lines
   }
+
+  private var accounting: String {
+    let thresholds = failure > 0 ? "; of δ, \(Self.spelled(failure)) is for thresholds" : ""
+    guard training != nil else {
+      return "zCDP, ρ = \(Self.spelled(rho)), turned into (ε, δ) tightly" + thresholds
+    }
+    return "Rényi differential privacy, order by order: "
+      + (rho > 0 ? "zCDP of ρ = \(Self.spelled(rho)) for the table, and " : "")
+      + "the training's steps, turned into (ε, δ) together" + thresholds
+  }
+
+  /// What a training does to single units, and what hides them.
+  static func sentence(of training: SubsampledGaussian) -> String {
+    "\(training.steps) steps, each with every picture by chance \(spelled(training.rate)) "
+      + "(Poisson), its gradient cut to a norm, and normal noise of \(spelled(training.noise)) norms "
+      + "added to the sum"
+  }
+
+  public static let trainingNoise =
+    "normal numbers of float precision from the generator named above; not exact over a lattice as "
+    + "the table's noise is, as is usual for private training"
 
   /// Four significant digits.
   static func spelled(_ value: Double) -> String {

@@ -23,20 +23,29 @@ public struct SpendingLedger: Sendable {
     public var delta: Double
     public var rho: Double
     public var failure: Double
+    /// A training that was paid for with it; nil for none.
+    public var training: SubsampledGaussian?
     /// What it was spent on ("fit of clinic.csv by AIM").
     public var purpose: String
     /// ISO 8601, UTC.
     public var at: String
+
+    /// What it takes from the entities' privacy.
+    public var spending: Spending {
+      Spending(Loss(rho: rho, failure: failure), trainings: training.map { [$0] } ?? [])
+    }
   }
 
   /// A ledger longer than this is not one.
   static let sizeLimit = 64 << 20
 
   /// What a set of entities has spent so far.
-  public func spent(on entities: String) throws -> Loss {
-    try entries().filter { $0.entities == entities }.reduce(Loss.none) {
-      $0 + Loss(rho: $1.rho, failure: $1.failure)
-    }
+  public func spent(on entities: String) throws -> Spending {
+    Self.sum(try entries(), of: entities)
+  }
+
+  private static func sum(_ entries: [Entry], of entities: String) -> Spending {
+    entries.filter { $0.entities == entities }.reduce(Spending()) { $0 + $1.spending }
   }
 
   /// - Throws: `PrivacyError` where a line is not what was written: a ledger that cannot be believed
@@ -57,7 +66,8 @@ public struct SpendingLedger: Sendable {
     var entries: [Entry] = []
     for (number, line) in data.split(separator: UInt8(ascii: "\n")).enumerated() {
       guard let entry = try? JSONDecoder().decode(Entry.self, from: line), entry.rho >= 0,
-        entry.rho.isFinite, entry.failure >= 0, entry.failure <= 1
+        entry.rho.isFinite, entry.failure >= 0, entry.failure <= 1,
+        entry.training?.isSound ?? true
       else {
         throw damaged(
           "line \(number + 1) is not an entry",
@@ -73,24 +83,29 @@ public struct SpendingLedger: Sendable {
   /// - Parameters:
   ///   - limit: the most that all spending on the entities may come to, as an ε at `delta`.
   ///   - failure: the part of δ for mechanisms that may fail.
+  ///   - training: one to be paid for together with the table; nil where all is for the table.
   /// - Throws: `PrivacyError` for parameters that promise nothing, where the limit would be passed,
   ///   and where the ledger cannot be written.
   public func budget(
     epsilon: Double, delta: Double, failure: Double = 0, entities: String, purpose: String,
-    limit: Double? = nil, at moment: Date = Date()
+    limit: Double? = nil, training: PlannedTraining? = nil, at moment: Date = Date()
   ) throws -> Budget {
     try Self.check(epsilon: epsilon, delta: delta, limit: limit)
     precondition(failure >= 0 && failure < delta, "The thresholds' share must be part of delta.")
-    let budget = Budget(epsilon: epsilon, delta: delta, failure: failure)
+    let budget =
+      if let training {
+        try Budget(epsilon: epsilon, delta: delta, failure: failure, training: training)
+      } else {
+        Budget(epsilon: epsilon, delta: delta, failure: failure)
+      }
     let entry = Entry(
       entities: entities, epsilon: epsilon, delta: delta, rho: budget.rho, failure: failure,
-      purpose: purpose, at: moment.formatted(.iso8601))
+      training: budget.training, purpose: purpose, at: moment.formatted(.iso8601))
+    let whole = budget.whole
     try append(entry) { earlier in
       guard let limit else { return }
-      let before = earlier.filter { $0.entities == entities }.reduce(Loss.none) {
-        $0 + Loss(rho: $1.rho, failure: $1.failure)
-      }
-      let total = (before + Loss(rho: budget.rho, failure: failure)).epsilon(delta: delta)
+      let before = Self.sum(earlier, of: entities)
+      let total = (before + whole).epsilon(delta: delta)
       guard total <= limit * (1 + 1e-9) else {
         throw PrivacyError(
           .spent, place: path,

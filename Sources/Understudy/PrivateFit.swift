@@ -18,6 +18,8 @@ public struct PrivateFit: Sendable {
   public var totalEpsilon: Double?
   /// Draws the noise from a seed, for tests; voids the guarantee.
   public var noiseSeed: Seed?
+  /// A training of pictures that is paid for together with the table; nil for none.
+  public var training: PlannedTraining?
 
   public init(
     epsilon: Double, delta: Double = 1e-9, plan: PrivatePlan = .aim(AIM()),
@@ -48,10 +50,9 @@ public struct PrivateFit: Sendable {
     telling listener: @escaping Listener = { _ in }
   ) async throws -> FittedMarginals {
     let known = try check(schema)
-    let budget = try ledger.budget(
-      epsilon: epsilon, delta: delta,
-      failure: known.findsLevels ? Self.failureShare * delta : 0, entities: entities,
-      purpose: "fit of \(source) by \(plan.name)", limit: totalEpsilon)
+    let budget = try budget(
+      failure: known.findsLevels ? Self.failureShare * delta : 0,
+      purpose: "fit of \(source) by \(plan.name)")
     // From here on it is spent, whatever happens. What lies outside its domain is told to the curator
     // alone; nothing below depends on it.
     try OutsideRecord(columns: known.outside(of: table)).write(beside: ledger)
@@ -68,6 +69,23 @@ public struct PrivateFit: Sendable {
       return try await maker.fit(
         to: confidential, schema: schema, within: budget, noise: noise, telling: listener)
     }
+  }
+
+  /// Writes the spend of a training alone down, where there is no table beside the pictures.
+  ///
+  /// - Parameter training: has no share for a table.
+  func trainingAlone(from source: String) throws -> Guarantee {
+    try SpendingLedger.check(epsilon: epsilon, delta: delta, limit: totalEpsilon)
+    return try budget(failure: 0, purpose: "fit of \(source)").settled(unit: unit, assumptions: [])
+  }
+
+  private func budget(failure: Double, purpose: String) throws -> Budget {
+    var budget = try ledger.budget(
+      epsilon: epsilon, delta: delta, failure: failure, entities: entities,
+      purpose: purpose + (training == nil ? "" : " and private training of pictures"),
+      limit: totalEpsilon, training: training)
+    if training != nil { budget.trains(drawing: noiseSeed == nil ? .system : .seeded) }
+    return budget
   }
 
   /// What must be right before a table is even read.

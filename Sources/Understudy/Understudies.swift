@@ -25,7 +25,7 @@ public enum Understudies: Generator {
     switch self {
     case .trees: AutoregressiveTrees.name
     case .marginals(let fitted): fitted.plan.name
-    case .pictures: FittedPictures.maker
+    case .pictures(let fitted): fitted.maker
     }
   }
 
@@ -44,7 +44,7 @@ public enum Understudies: Generator {
     switch self {
     case .trees(let fitted): Recipe(maker: fitted.plan).published
     case .marginals(let fitted): fitted.plan.published
-    case .pictures(let fitted): fitted.learned
+    case .pictures(let fitted): fitted.published
     }
   }
 
@@ -53,15 +53,16 @@ public enum Understudies: Generator {
     switch self {
     case .trees(let fitted): fitted.reshaping.unique
     case .marginals(let fitted): fitted.unique
-    case .pictures(let fitted): fitted.rows?.reshaping.unique ?? []
+    case .pictures(let fitted): fitted.rows?.understudy.unique ?? []
     }
   }
 
   /// The rows to make where nobody says: the noisy total, where the model knows no other.
   public var rowsByDefault: Int? {
     switch self {
-    case .trees, .pictures: nil
+    case .trees: nil
     case .marginals(let fitted): fitted.noisyRowCount
+    case .pictures(let fitted): fitted.rows?.understudy.rowsByDefault
     }
   }
 
@@ -70,6 +71,11 @@ public enum Understudies: Generator {
       self = .pictures(try FittedPictures(sections: envelope))
       return
     }
+    self = try Self(rowSections: envelope)
+  }
+
+  /// A maker of rows, whatever else the envelope holds.
+  init(rowSections envelope: Envelope) throws {
     struct Kind: Decodable { var maker: String }
     guard let kind = try? JSONDecoder().decode(Kind.self, from: envelope.section("maker")) else {
       throw EnvelopeError(.damaged, expected: "a section “maker” written as JSON")

@@ -51,6 +51,120 @@ struct PicturesTests {
       #expect(more.status == 0, "\(more.err)")
       #expect(try shell.bash("ls sevens/7/*.png | wc -l").out.contains("20"))
       #expect(try shell.understudy("inspect", "out/model.understudy").out.contains("8 x 8"))
+
+      // Into a Parquet file, which is a source like a folder.
+      let packed = try shell.understudy(
+        "sample", "out/model.understudy", "-n", "60", "-o", "made.parquet", "--guidance", "1.5")
+      #expect(packed.status == 0, "\(packed.err)")
+      #expect(try shell.text("made.parquet.manifest.json").contains("guidance"))
+      let again = try shell.understudy(
+        "fit", "made.parquet", "-o", "again.understudy", "--steps", "3")
+      #expect(again.status == 0, "\(again.err)")
+      #expect(
+        try shell.understudy("inspect", "again.understudy").out.contains("label: category"))
+      #expect(!shell.files().contains { $0.hasPrefix(".work") })
+    }
+  }
+
+  /// Digits 1 and 2 in two folders, 60 of each from `first` on.
+  private func copy(to folder: String, from first: Int, with shell: Shell) throws {
+    let source = digitsFolder ?? ""
+    let made = try shell.bash(
+      """
+      for d in 1 2; do mkdir -p \(folder)/$d
+      for i in $(ls '\(source)'/$d | tail -n +\(first) | head -n 60); do
+        cp '\(source)'/$d/$i \(folder)/$d/; done; done
+      """)
+    #expect(made.status == 0)
+  }
+
+  @Test("folders of any tool's pictures are judged beside real ones")
+  func judged() throws {
+    try withShell { shell in
+      for (name, first) in [("real", 1), ("unseen", 61), ("made", 121)] {
+        try copy(to: name, from: first, with: shell)
+      }
+      let result = try shell.understudy(
+        "judge", "--real", "real", "--holdout", "unseen", "--synthetic", "made", "-o", "r.html",
+        "--neighbours", "--json")
+      #expect(result.status == 0, "\(result.err)")
+      let answer = try #require(
+        try JSONSerialization.jsonObject(with: Data(result.out.utf8)) as? [String: Any])
+      let scores = try #require(answer["scores"] as? [[String: Any]])
+      func value(_ name: String, _ part: String = "value") -> Double? {
+        scores.first { $0["name"] as? String == name }?[part] as? Double
+      }
+      // Real pictures, of other hands, as the synthetic ones: they teach, and nothing is copied.
+      #expect(try #require(value("Train on synthetic pictures")) > 0.7)
+      #expect(try #require(value("Coverage")) > 0.8)
+      #expect(try #require(value("Pictures very near train")) < 0.1)
+      #expect(try shell.text("r.html").contains("data:image/png;base64"))
+      #expect(shell.files("private") == ["nearest-real-pictures-do-not-share.png"])
+      #expect(!shell.files().contains { $0.hasPrefix(".work") })
+      let alone = try shell.understudy("judge", "--real", "real", "--synthetic", "made")
+      #expect(alone.status != 0 && alone.err.contains("--holdout"))
+    }
+  }
+
+  @Test("a private fit of pictures is charged first, and its claim is in model and manifest")
+  func privately() throws {
+    try withShell { shell in
+      try copy(to: "some", from: 1, with: shell)
+      try shell.write(
+        "public.yaml",
+        """
+        columns:
+          - name: "label"
+            kind: category
+            origin: declared
+            source: "the two digits that were written"
+            levels: ["1", "2"]
+        """)
+      let asked = [
+        "fit", "some", "-o", "p.understudy", "--epsilon", "5", "--delta", "1e-5", "--steps", "8",
+        "--sampled-share", "0.2", "--schema", "public.yaml",
+      ]
+      // Nothing may be read off the data, and nothing is spent where something is missing.
+      let untold = try shell.run(Shell.binary, asked)
+      #expect(untold.status != 0 && untold.err.contains("--side 28 --channels 1"))
+      #expect(!shell.exists("some.privacy-ledger.jsonl"))
+      let fitted = try shell.run(Shell.binary, asked + ["--side", "8", "--channels", "1"])
+      #expect(fitted.status == 0, "\(fitted.err)")
+      #expect(fitted.out.contains("ε = 5") && fitted.out.contains("one picture with its row"))
+      let ledger = try shell.text("some.privacy-ledger.jsonl")
+      #expect(ledger.contains("\"training\"") && ledger.contains("\"epsilon\":5"))
+      let card = try shell.understudy("inspect", "p.understudy").out
+      #expect(card.contains("8 steps, each with every picture by chance 0.2 (Poisson)"))
+      #expect(!card.contains("seconds"))
+      // As many as the noisy count says, with the claim in the manifest.
+      let made = try shell.understudy("sample", "p.understudy", "-o", "made")
+      #expect(made.status == 0, "\(made.err)")
+      #expect(try shell.text("made/manifest.json").contains("\"guarantee\""))
+      // A second fit passes the limit.
+      let limited = try shell.run(
+        Shell.binary, asked + ["--side", "8", "--channels", "1", "--total-epsilon", "6", "--force"])
+      #expect(limited.status != 0 && limited.err.contains("limit"))
+    }
+  }
+
+  @Test("a training killed half-way goes on where it was, and leaves nothing behind")
+  func killed() throws {
+    try withShell { shell in
+      let asked = "fit '\(digitsFolder ?? "")' -o m.understudy --steps 700"
+      let broken = try shell.bash(
+        """
+        setsid "$understudy" \(asked) 2> broken.err & group=$!
+        for i in $(seq 1200); do [ -e m.understudy.checkpoint ] && break; sleep 0.1; done
+        kill -9 -- -$group; wait $group; ls -A
+        """)
+      #expect(broken.out.contains("m.understudy.checkpoint"), "\(broken.err)")
+      #expect(broken.out.contains(".work-") && !broken.out.contains("m.understudy\n"))
+      let resumed = try shell.bash("\"$understudy\" \(asked) --resume")
+      #expect(resumed.status == 0, "\(resumed.err)")
+      #expect(resumed.err.contains("Going on from the checkpoint"))
+      #expect(try shell.understudy("inspect", "m.understudy").out.contains("after 700 steps"))
+      #expect(
+        !shell.files().contains { $0.hasPrefix(".work") || $0.hasSuffix("checkpoint") })
     }
   }
 

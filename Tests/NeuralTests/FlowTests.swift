@@ -1,6 +1,7 @@
 import Chance
 import Foundation
 import Neural
+import Privacy
 import Tensors
 import Testing
 
@@ -97,8 +98,11 @@ import Testing
     let flow = try RectifiedFlow(Self.plan, seed: 5)
     let before = try SafeTensors.bytes(flow.parameters.named)
     var losses: [Double] = []
-    let (weights, state) = try PrivateFlowTraining(noise: 0.5, rate: 0.2, steps: 6, mostNorm: 1)
-      .fit(flow, to: Self.bars(40), seed: 5, isCancelled: { false }) { losses.append($0.loss) }
+    let (weights, state) = try PrivateFlowTraining(
+      noise: 0.5, rate: 0.2, steps: 6, mostNorm: 1, expected: 8
+    ).fit(flow, to: Self.bars(40), drawing: .system, isCancelled: { false }) {
+      losses.append($0.loss)
+    }
     #expect(state.step == 6 && losses.count == 6)
     #expect(weights != before)
     #expect(

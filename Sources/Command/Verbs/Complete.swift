@@ -116,7 +116,7 @@ extension Complete {
       guard let rows = pictures.rows else {
         throw ValidationError("This model has learned pictures alone: there are no cells to fill.")
       }
-      return try completed(partial, by: .trees(rows), seed: seed, candidates: candidates)
+      return try completed(partial, by: rows.understudy, seed: seed, candidates: candidates)
     }
   }
 }

@@ -38,16 +38,8 @@ struct Fit: AsyncParsableCommand {
     let path = output ?? Naming.stem(of: table) + ".understudy"
     try OutputCheck.file(path, force: force)
     let listener = talking.listener
-    if PictureFolder.isPictureFolder(table) {
-      var recipe = try pictures.recipe(learning, privacy, harbor)
-      recipe.label = target
-      let digest = try await PictureRunner(recipe, telling: listener).fit(
-        try PictureFolder(reading: table, options: reading.options()), to: path)
-      say(
-        talking.json
-          ? JSONValue.object(["model": .text(path), "sha256": .text(digest.hexadecimal)]).line
-          : "Model  \(path)")
-      return
+    if PictureSource.isThere(table) {
+      return try await fitPictures(to: path, telling: listener)
     }
     let schema = try reading.options().schema
     let asked = try privacy.fit(table, schema: schema)
@@ -67,15 +59,32 @@ struct Fit: AsyncParsableCommand {
     }
     let model = ModelFile(
       understudy, dialect: read.dialect, made: Manifest.instant(Date()), prepared: prepared)
-    let digest = try model.write(to: path)
+    tell(path, try model.write(to: path), understudy.guarantee)
+  }
+
+  private func tell(_ path: String, _ digest: Digest, _ guarantee: Guarantee?) {
     if talking.json {
       var fields: [String: JSONValue] = ["model": .text(path), "sha256": .text(digest.hexadecimal)]
-      fields["guarantee"] = understudy.guarantee.map { .text($0.sentence) }
+      fields["guarantee"] = guarantee.map { .text($0.sentence) }
       say(JSONValue.object(fields).line)
       return
     }
     say("Model  \(path)")
-    if let guarantee = understudy.guarantee { say("Claim  \(guarantee.sentence)") }
+    if let guarantee { say("Claim  \(guarantee.sentence)") }
+  }
+
+  /// The same for a folder of pictures.
+  private func fitPictures(to path: String, telling listener: @escaping Listener) async throws {
+    var recipe = try pictures.recipe(learning, harbor)
+    recipe.label = target
+    let options = try reading.options()
+    let asked = try pictures.privately(table, privacy, schema: options.schema)
+    let source = try PictureSource(
+      table, options: options, working: URL(filePath: path).deletingLastPathComponent().path)
+    let (digest, guarantee) = try await PictureRunner(recipe, privacy: asked, telling: listener)
+      .fit(source.folder, to: path)
+    if let asked { listener(.note(try asked.fit.account())) }
+    tell(path, digest, guarantee)
   }
 
   private func trees(_ read: ReadTable, schema: Schema?, telling listener: @escaping Listener)

@@ -68,7 +68,7 @@ struct Inspect: AsyncParsableCommand {
       learned = "\(trees.questionCount) questions, \(trees.treeCount) trees"
     case .marginals(let marginals): learned = marginals.summary
     case .pictures(let pictures):
-      found = pictures.rows?.reshaping.found ?? []
+      if case .trees(let trees)? = pictures.rows { found = trees.reshaping.found }
       learned =
         "pictures of \(pictures.side) x \(pictures.side), a net of "
         + "\(pictures.learned["parameters"] ?? "?") parameters after "

@@ -16,6 +16,7 @@ struct Run: AsyncParsableCommand {
         understudy run postgresql://me@db/clinic#public.patients -o patients-synthetic
         zcat patients.csv.gz | understudy run - -o patients-synthetic
         understudy run xrays/ -o synthetic-xrays --minutes 20
+        understudy run xrays.parquet -o synthetic-xrays --format folder
       """)
 
   @Argument(help: "The real table.")
@@ -35,7 +36,11 @@ struct Run: AsyncParsableCommand {
   @Option(help: "The share of rows that is parted off and never learned from.")
   var holdout = 0.2
 
-  @Option(help: "The synthetic file's format: csv, parquet, jsonl... (default: the table's).")
+  @Option(
+    help: """
+      The synthetic file's format: csv, parquet, jsonl...; of pictures: folder or parquet (default: \
+      the table's).
+      """)
   var format: String?
 
   @Flag(help: "Replace what the folder holds.")
@@ -59,7 +64,7 @@ struct Run: AsyncParsableCommand {
 
   func run() async throws {
     let listener = talking.listener
-    if PictureFolder.isPictureFolder(table) {
+    if PictureSource.isThere(table) {
       return try await runPictures(telling: listener)
     }
     let schema = try reading.options().schema
@@ -109,12 +114,18 @@ extension Run {
   private func runPictures(telling listener: @escaping Listener) async throws {
     let folder = output ?? Naming.stem(of: table) + "-synthetic"
     try OutputCheck.folder(folder, force: force || pictures.resume)
-    var recipe = try pictures.recipe(learning, privacy, harbor)
+    var recipe = try pictures.recipe(learning, harbor)
     recipe.holdout = holdout
     recipe.count = rows
     recipe.label = target
-    let source = try PictureFolder(reading: table, options: reading.options())
-    let outcome = try await PictureRunner(recipe, telling: listener).run(source, into: folder)
+    let options = try reading.options()
+    let asked = try pictures.privately(table, privacy, schema: options.schema)
+    let source = try PictureSource(table, options: options, working: folder)
+    var runner = PictureRunner(
+      recipe, privacy: asked, publishesScores: publishScores, telling: listener)
+    runner.writesParquet = (format ?? Naming.writtenExtension(of: table)) == "parquet"
+    let outcome = try await runner.run(source.folder, into: folder)
+    if let asked { listener(.note(try asked.fit.account())) }
     if talking.json {
       say(
         JSONValue.object([
@@ -128,8 +139,14 @@ extension Run {
     say("Pictures         \(outcome.pictures)")
     say("A look at them   \(outcome.sheet)")
     say("Model            \(outcome.model)")
+    if let guarantee = outcome.manifest.guarantee {
+      say("Claim            \(guarantee.sentence)")
+    }
     say("Private record   \(outcome.record)  (yours alone)")
-    say("Report           \(outcome.report)")
+    let isPrivate = outcome.manifest.guarantee != nil && !publishScores
+    say(
+      "Report           \(outcome.report)"
+        + (isPrivate ? "  (yours alone: no guarantee covers it)" : ""))
   }
 }
 

@@ -33,11 +33,19 @@ struct Sample: AsyncParsableCommand {
   @Flag(help: "Replace the table if it is there.")
   var force = false
 
+  @Option(
+    help: """
+      Of pictures: 1 draws as was learned. Above, they look cleaner and are less varied, and what is \
+      trained on them is worse for it.
+      """)
+  var guidance = 1.0
+
   @OptionGroup(title: "Conditions") var steering: SteeringFlags
   @OptionGroup(title: "Talking") var talking: TalkingFlags
 
   func validate() throws {
     guard rows ?? 0 >= 0 else { throw ValidationError("--rows is 0 or more.") }
+    guard (0...10).contains(guidance) else { throw ValidationError("--guidance is 0 to 10.") }
   }
 
   func run() async throws {
@@ -88,8 +96,10 @@ struct Sample: AsyncParsableCommand {
     if let steered { listener(.note(steered.account)) }
     let manifest = Manifest(
       of: file.understudy, modelDigest: digest,
-      settings: file.understudy.published.merging(steering.published) { $1 })
+      settings: file.understudy.published.merging(steering.published) { $1 }
+        .merging(PictureDrawing.settings(guidance: guidance)) { $1 })
     var drawing = PictureDrawing(fitted, telling: listener)
+    drawing.guidance = guidance
     drawing.rows = steered
     try await drawing.write(
       rows, seed: Seed(seed), to: output, manifest: manifest, overwrite: force)

@@ -15,6 +15,7 @@ struct SchemaOf: AsyncParsableCommand {
         understudy run patients.csv --schema schema.yaml
         understudy schema patients.csv --for-privacy > public.yaml
         understudy schema patients.csv --safe-harbor > record.txt
+        understudy schema xrays/ --for-privacy > public.yaml        of the rows beside pictures
       """)
 
   @Argument(help: "The table.")
@@ -30,8 +31,7 @@ struct SchemaOf: AsyncParsableCommand {
 
   func run() async throws {
     let listener = talking.listener
-    let read = try reading.read(table, telling: listener)
-    let scanned = IdentityScan.recognising(read.table)
+    let scanned = IdentityScan.recognising(try read(telling: listener))
     if let rules = try harbor.rules() {
       Progress.current?.clear()
       let record = SafeHarborRecord(
@@ -48,5 +48,17 @@ struct SchemaOf: AsyncParsableCommand {
     Progress.current?.clear()
     FileHandle.standardOutput.write(
       Data(SchemaFile.yaml(for: scanned.table.schema, forPrivacy: forPrivacy).utf8))
+  }
+
+  /// The table; of pictures, the columns beside them.
+  private func read(telling listener: @escaping Listener) throws -> Table {
+    guard PictureSource.isThere(table) else {
+      return try reading.read(table, telling: listener).table
+    }
+    let source = try PictureSource(
+      table, options: reading.options(),
+      working: FileManager.default.temporaryDirectory.path)
+    return Table(
+      source.folder.table.columns.filter { $0.kind != .image }, target: source.folder.table.target)
   }
 }

@@ -54,7 +54,8 @@ extension PictureFolder {
           database: database, relation: "(SELECT * EXCLUDE (\(name)) FROM \(relation))",
           place: path
         ).read(asked)
-        columns += rest.table.taking(kept).columns
+        let table = rest.table.taking(kept)
+        columns += (asked.schema == nil ? table.namingClasses("label") : table).columns
         notes = rest.notes
       }
       if walk.skippedCount > 0 {
@@ -66,14 +67,29 @@ extension PictureFolder {
     }
   }
 
-  /// Whether a Parquet file has such a column; false where it cannot be read.
+  /// Whether a Parquet file has such a column, and its first cell that is not missing is a picture;
+  /// false where it cannot be read.
   public static func isPictureParquet(_ path: String) -> Bool {
-    guard let database = try? Database(memoryLimit: nil),
+    guard Address.fileExtension(path) == "parquet",
+      let database = try? Database(memoryLimit: nil),
       let alias = try? database.folder.alias(path, named: "input.parquet")
     else { return false }
     let relation = "read_parquet(\(Database.literal(alias)), hive_partitioning = false)"
-    let declared = try? EngineReader(database: database, relation: relation, place: path).declared()
-    return declared?.contains { holdsPictures($0.type) } ?? false
+    guard
+      let declared = try? EngineReader(database: database, relation: relation, place: path)
+        .declared(),
+      let column = declared.first(where: { holdsPictures($0.type) })
+    else { return false }
+    let name = Database.quoted(column.name)
+    let cells = column.type == "BLOB" ? name : "\(name).\"bytes\""
+    guard
+      let rows = try? database.query(
+        "SELECT \(cells) FROM \(relation) WHERE \(cells) IS NOT NULL LIMIT 1"),
+      (try? rows.next()) == true, rows.rowCount > 0
+    else { return false }
+    let cell = rows.cell(0, 0)
+    guard let start = cell.bytes else { return false }
+    return PictureFile(head: UnsafeRawBufferPointer(start: start, count: Int(cell.length))) != nil
   }
 
   private static func holdsPictures(_ type: String) -> Bool {

@@ -19,6 +19,8 @@ public struct PictureFolder: Sendable {
   public var table: Table
   /// The folder that the paths begin in.
   public var root: String
+  /// What the user calls it: the folder, or the file it was unpacked from.
+  public var name: String
   /// Name of the column of kind `image`.
   public var imageColumn: String
   /// The first files that were passed over; `skippedCount` counts them all.
@@ -77,6 +79,7 @@ public struct PictureFolder: Sendable {
       notes = walk.notes
     }
     root = path
+    name = path
     skipped = walk.skipped
     skippedCount = walk.skippedCount
     if skippedCount > 0 {
@@ -88,6 +91,7 @@ public struct PictureFolder: Sendable {
   init(table: Table, root: String, imageColumn: String, walk: PictureWalk, notes: [String]) {
     self.table = table
     self.root = root
+    name = root
     self.imageColumn = imageColumn
     self.notes = notes
     skipped = walk.skipped

@@ -71,6 +71,7 @@ struct PictureListing {
       read.table.taking(kept).columns.map { other in
         other.name == chosen.name ? Column(column, .image, .text(paths)) : other
       }, target: read.table.target)
+    if options.schema == nil { table = table.namingClasses("label") }
     self.column = column
     notes = read.notes
     let listed = Set(paths.compactMap { $0 })
@@ -84,6 +85,23 @@ struct PictureListing {
   /// A path without "./" before it.
   private static func plain(_ cell: String) -> String {
     cell.hasPrefix("./") ? String(cell.dropFirst(2)) : cell
+  }
+}
+
+extension Table {
+  /// A column of few whole numbers as the category that it is: as Hugging Face's ImageFolder, and
+  /// folders named 0 to 9, have it.
+  func namingClasses(_ name: String) -> Table {
+    guard let place = columns.firstIndex(where: { $0.name == name }),
+      case .integers(let cells) = columns[place].storage
+    else { return self }
+    let known = Set(cells).subtracting([Storage.missingInteger]).sorted()
+    guard (1...100).contains(known.count) else { return self }
+    let codes = Dictionary(uniqueKeysWithValues: known.enumerated().map { ($1, Int32($0)) })
+    var columns = columns
+    columns[place] = Column(
+      name, .category, .codes(cells.map { codes[$0] ?? -1 }, levels: known.map(String.init)))
+    return Table(columns, target: target)
   }
 }
 

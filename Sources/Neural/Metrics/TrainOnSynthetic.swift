@@ -10,20 +10,13 @@ struct TrainOnSynthetic: PictureMetric {
   func read(_ trial: PictureTrial, _ eye: PictureEye) throws -> [PictureFinding] {
     guard let classes = trial.classes, let number = trial.classCount else { return [] }
     let count = min(trial.train.count, trial.synthetic.count)
-    func score(_ set: PictureSet, _ labels: [Int], _ part: String) throws -> (
-      accuracy: Double, auc: Double
-    ) {
-      let chosen = trial.some("classifier " + part, count, of: set.count)
-      let net = try PictureClassifier(
-        side: trial.side, channels: trial.channels, classes: number,
-        seed: trial.seed.derived("classifier"))
-      try net.fit(
-        set[chosen], classes: chosen.map { labels[$0] }, steps: trial.classifierSteps,
-        seed: trial.seed.derived("classifier"))
-      return try net.score(trial.holdout, classes: classes.holdout)
-    }
-    let made = try score(trial.synthetic, classes.synthetic, "synthetic")
-    let real = try score(trial.train, classes.train, "train")
+    let made = try trial.classifier(
+      trial.synthetic, classes.synthetic, number, count: count, part: "synthetic"
+    ).score(trial.holdout, classes: classes.holdout)
+    let peer =
+      try eye.peer
+      ?? trial.classifier(trial.train, classes.train, number, count: count, part: "train")
+    let real = try peer.score(trial.holdout, classes: classes.holdout)
     let n = Double(trial.holdout.count)
     let half = 1.96 * (made.accuracy * (1 - made.accuracy) / n).squareRoot()
     return [

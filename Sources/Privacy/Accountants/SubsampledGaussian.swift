@@ -19,4 +19,9 @@ public struct SubsampledGaussian: Hashable, Sendable, Codable {
     self.noise = noise
     self.steps = steps
   }
+
+  /// Whether a stranger's one can be reckoned with.
+  var isSound: Bool {
+    rate > 0 && rate <= 1 && noise > 1e-3 && noise < 1e9 && (0...1_000_000_000).contains(steps)
+  }
 }

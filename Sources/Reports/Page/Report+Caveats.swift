@@ -17,24 +17,24 @@ extension Report {
     if hasPrivacy {
       items.append(
         """
-        <li>Closeness to real rows is a smoke test. A bad result is a reason to stop; a good one \
+        <li>Closeness to real \(isOfPictures ? "pictures" : "rows") is a smoke test. A bad result is a reason to stop; a good one \
         is not evidence that nobody can be recognised.</li>
         """)
     }
     items += [
       """
-      <li>A synthetic table repeats what is true of the people it was learned from as a group, \
-      including what they would rather not have known. Protecting individuals does not change \
+      <li>\(isOfPictures ? "A set of synthetic pictures" : "A synthetic table") repeats what is true \
+      of the people it was learned from as a group, including what they would rather not have known. Protecting individuals does not change \
       that.</li>
       """,
       """
-      <li>This page shows no row of any table. It does show shares of the real table by bin and \
+      <li>This page shows no \(isOfPictures ? "real picture and no " : "")row of any table. It does show shares of the real table by bin and \
       by level, for values that enough people share. Treat it as statistics about real people, \
       and give it to those who may see such statistics.</li>
       """,
       """
       <li>What holds on the whole need not hold in a small group. Before deciding anything about \
-      rare cases from this table, compare it with the real one there.</li>
+      rare cases from \(isOfPictures ? "these pictures, compare them with real ones" : "this table, compare it with the real one") there.</li>
       """,
     ]
     return """

@@ -1,6 +1,9 @@
 import Foundation
 
 extension Report {
+  /// Whether it tells of pictures, and calls what it compares so.
+  var isOfPictures: Bool { sheet != nil }
+
   /// A look at what was made. Synthetic pictures only: real ones never stand on the page.
   var pictures: Markup {
     guard let sheet else { return .none }

@@ -44,7 +44,7 @@ extension Report {
   private func table(_ facet: Facet, _ readings: [Reading]) -> Markup {
     """
     <div class="facet" id="\(facet.rawValue)"><h3>\(facet.title)</h3>
-    <p>\(facet.question)</p>
+    <p>\(facet.question(ofPictures: isOfPictures))</p>
     <table class="readings"><thead><tr><th class="c-name" scope="col">Score</th>\
     <th class="number" scope="col">Synthetic</th><th class="number" scope="col">Ideal</th>\
     <th class="c-plot" scope="col">Side by side</th><th class="c-standing" scope="col">Standing\

@@ -8,18 +8,37 @@ extension Report {
     let count = manifest.schema.columns.count
     return """
       <header>
-      <p class="kicker">Report on a synthetic table\
-      \(count > 0 ? " of \(Report.counted(count, "column"))" : "")\
+      <p class="kicker">Report on \(subject(columns: count))\
       \(made.isEmpty ? "" : ", made \(String(made))") by \(manifest.tool) \(manifest.version)</p>
       <h1>\(title)</h1>
       <p class="lead">\(scorecard.summary)</p>
       \(facets)
-      <nav aria-label="Contents"><a href="#scores">Scores</a>\
-      <a href="#distributions">Distributions</a><a href="#associations">Associations</a>\
-      <a href="#protections">What was protected</a><a href="#making">How it was made</a>\
+      <nav aria-label="Contents">\(links)<a href="#protections">What was protected</a><a href="#making">How it was made</a>\
       <a href="#caveats">Before you rely on it</a></nav>
       </header>
       """
+  }
+
+  private func subject(columns: Int) -> String {
+    guard isOfPictures else {
+      return "a synthetic table" + (columns > 0 ? " of \(Report.counted(columns, "column"))" : "")
+    }
+    let others = columns - 1
+    return "synthetic pictures"
+      + (others > 0 ? " with \(Report.counted(others, "column")) beside them" : "")
+  }
+
+  /// To what differs between pages; sections that came out empty have none.
+  private var links: Markup {
+    var links: Markup = isOfPictures ? ##"<a href="#pictures">What was made</a>"## : .none
+    links += ##"<a href="#scores">Scores</a>"##
+    if !isOfPictures || !distributions.isEmpty {
+      links += ##"<a href="#distributions">Distributions</a>"##
+    }
+    if !isOfPictures || !associations.isEmpty {
+      links += ##"<a href="#associations">Associations</a>"##
+    }
+    return links
   }
 
   /// One tile a facet: how many of its readings stand where real data would.
@@ -39,7 +58,7 @@ extension Report {
           #"<span class="mark \#(standing.style)" title="\#(reading.name): \#(standing.words)">\#(standing.mark)</span>"#
       }
       tiles += """
-        <a href="#\(facet.rawValue)"><strong>\(facet.title)</strong><span>\(facet.question)</span>\
+        <a href="#\(facet.rawValue)"><strong>\(facet.title)</strong><span>\(facet.question(ofPictures: isOfPictures))</span>\
         <span class="count">\(count)</span><span class="marks">\(marks)</span></a>
         """
     }
@@ -61,12 +80,18 @@ extension Facet {
     }
   }
 
-  var question: String {
+  func question(ofPictures: Bool) -> String {
     switch self {
-    case .fidelity: "Do columns, and how they go together, look the same?"
-    case .detection: "Can a trained classifier tell synthetic rows from real ones?"
-    case .utility: "Does a model trained on it work on real rows?"
-    case .privacy: "Are real rows repeated, or followed too closely?"
+    case .fidelity:
+      ofPictures
+        ? "Are the pictures like real ones, and as varied?"
+        : "Do columns, and how they go together, look the same?"
+    case .detection:
+      "Can a trained classifier tell synthetic \(ofPictures ? "pictures" : "rows") from real ones?"
+    case .utility:
+      "Does a model trained on \(ofPictures ? "them work on real pictures" : "it work on real rows")?"
+    case .privacy:
+      "Are real \(ofPictures ? "pictures" : "rows") repeated, or followed too closely?"
     }
   }
 }

@@ -19,7 +19,8 @@ public struct FittedMarginals: Generator {
   let keeping: MarginalConstraints
   /// The rows' distribution within the declared ranges; that of `rows` where there are none.
   private let ordinary: ConditionedMarginals
-  let claim: Guarantee
+  /// What is proved about it.
+  public let claim: Guarantee
 
   public var guarantee: Guarantee? { claim }
 
@@ -63,6 +64,13 @@ public struct FittedMarginals: Generator {
           column: $0, what: "not looked at",
           how: "Its cells follow from other columns by a declared constraint.")
       }
+  }
+
+  /// The domains that cells were counted by, declared or found, in the schema's order.
+  public var domains: [(column: String, domain: Domain)] {
+    schema.columns.compactMap { column in
+      columns.first { $0.schema.name == column.name }.map { (column.name, $0.domain) }
+    }
   }
 
   /// How much was learned, in a few words.

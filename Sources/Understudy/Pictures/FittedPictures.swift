@@ -5,10 +5,10 @@ import NeuralClient
 public import Privacy
 public import Synthesis
 public import Tables
-public import Tabular
+import Tabular
 
-/// A fitted understudy of pictures with their rows: trees draw the row, a flow draws the picture
-/// given the row.
+/// A fitted understudy of pictures with their rows: trees (or a private maker) draw the row, a flow
+/// draws the picture given the row.
 ///
 /// Its blocks hold a name in the column of pictures; `PictureDrawing` asks the worker for the
 /// pictures themselves.
@@ -16,7 +16,7 @@ public struct FittedPictures: Generator {
   public static let maker = "rectified flow"
 
   /// What makes the other columns; nil where there are none.
-  public var rows: FittedTrees?
+  public var rows: PictureRows?
   /// The column of pictures.
   public var image: ColumnSchema
   /// The column that names the pictures' classes.
@@ -39,7 +39,22 @@ public struct FittedPictures: Generator {
     return schema
   }
 
-  public var protections: [Protection] { rows?.protections ?? [] }
+  /// The makers' names, as a manifest says them.
+  public var maker: String {
+    if case .marginals(let rows)? = rows { return "\(rows.plan.name) and private \(Self.maker)" }
+    return guarantee == nil ? Self.maker : "private \(Self.maker)"
+  }
+
+  /// The settings a manifest may publish.
+  public var published: [String: String] { learned.merging(["maker": maker]) { $1 } }
+
+  public var protections: [Protection] {
+    let ofPictures = Protection(
+      column: image.name, what: "differential privacy",
+      how:
+        "Learned by steps that cut each picture's part and add noise, which the guarantee covers.")
+    return (guarantee == nil ? [] : [ofPictures]) + (rows?.protections ?? [])
+  }
 
   public func block(firstRow: Int, count: Int, seed: Seed) throws -> Table {
     guard let rows else { return Table([names(firstRow..<firstRow + count)]) }
@@ -91,7 +106,7 @@ public struct FittedPictures: Generator {
       header.image.kind == .image, (0...4096).contains(header.encoding.width)
     else { throw EnvelopeError(.damaged, expected: "a section “pictures” written as JSON") }
     self.init(
-      rows: header.hasRows ? try FittedTrees(sections: envelope, codecs: .standard) : nil,
+      rows: header.hasRows ? try PictureRows(sections: envelope) : nil,
       image: header.image, label: header.label, guarantee: header.guarantee,
       encoding: header.encoding, side: header.side, channels: header.channels,
       learned: header.learned, plan: header.plan,
@@ -99,7 +114,7 @@ public struct FittedPictures: Generator {
   }
 
   init(
-    rows: FittedTrees?, image: ColumnSchema, label: String?, guarantee: Guarantee?,
+    rows: PictureRows?, image: ColumnSchema, label: String?, guarantee: Guarantee?,
     encoding: RowEncoding, side: Int, channels: Int, learned: [String: String], plan: Data,
     weights: Data
   ) {

@@ -21,6 +21,11 @@ public struct PictureDrawing: Sendable {
     self.listener = listener
   }
 
+  /// The settings a manifest publishes.
+  public static func settings(guidance: Double) -> [String: String] {
+    guidance == 1 ? [:] : ["guidance": "\(guidance)"]
+  }
+
   /// Rows and pictures that a seed determines; the pictures as a pack in `work`.
   func drawn(
     _ count: Int, seed: Seed, work: PictureWork, sheet: String?, worker: NeuralWorkerProcess
@@ -49,10 +54,10 @@ public struct PictureDrawing: Sendable {
     return understudy.withNames(made, firstRow: 0)
   }
 
-  /// Writes drawn pictures as `folder`: a folder a class, `metadata.csv` with the rows, and the
-  /// manifest whose digest every picture carries.
+  /// Writes drawn pictures as a folder (a folder a class, and `metadata.csv` with the rows), or as one
+  /// Parquet file where the name ends so; and the manifest whose digest every picture carries.
   func write(
-    _ table: Table, pack: String, to folder: String, manifest: Manifest, overwrite: Bool,
+    _ table: Table, pack: String, to path: String, manifest: Manifest, overwrite: Bool,
     work: PictureWork, worker: NeuralWorkerProcess
   ) async throws {
     try manifest.checkPublishable()
@@ -68,13 +73,22 @@ public struct PictureDrawing: Sendable {
           manifest: Digest(of: json).hexadecimal)), telling: listener)
     var options = WritingOptions()
     options.overwrite = overwrite
-    try PictureFolder.write(table, to: folder, label: understudy.label, options: options) { row in
+    if path.hasSuffix(".parquet") {
+      options.metadata = try manifest.metadata()
+      let image = Column(understudy.image, .text(names))
+      let named = Table(
+        table.columns.map { $0.name == image.name ? image : $0 }, target: table.target)
+      try PictureFolder.writeParquet(named, pictures: files, to: path, options: options)
+      try manifest.write(beside: path)
+      return
+    }
+    try PictureFolder.write(table, to: path, label: understudy.label, options: options) { row in
       try Data(contentsOf: URL(filePath: "\(files)/\(names[row])"))
     }
-    try AtomicFile.write(json, to: "\(folder)/manifest.json")
+    try AtomicFile.write(json, to: "\(path)/manifest.json")
   }
 
-  /// Draws `count` pictures into a folder.
+  /// Draws `count` pictures into a folder, or into a Parquet file where the name ends so.
   ///
   /// - Throws: `NeuralFailure` where the worker is not there or fails; nothing is left then.
   public func write(

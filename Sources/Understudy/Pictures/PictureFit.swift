@@ -3,11 +3,14 @@ import Codecs
 import Formats
 import Foundation
 import NeuralClient
+import Privacy
 import Tables
 
 /// Learns a folder of pictures with their rows.
 struct PictureFit {
   var recipe: PictureRecipe
+  /// The private fit to make instead; nil for none.
+  var privacy: PrivatePictures?
   var listener: Listener
 
   /// Pictures as a pack, and the rows of those that could be read.
@@ -58,51 +61,77 @@ struct PictureFit {
   ///
   /// - Parameters:
   ///   - checkpoint: kept where the training is broken off, removed at its end.
-  ///   - sheet: a sheet of samples that grows better.
+  ///   - sheet: a sheet of samples that grows better; none is drawn of a private training, whose rows
+  ///     are real until it is done.
   func fit(
     _ packed: Packed, image: String, checkpoint: String, sheet: String?, work: PictureWork,
     worker: NeuralWorkerProcess
   ) async throws -> FittedPictures {
     guard let imageSchema = packed.table[image]?.schema else { throw PictureFit.nonsense(worker) }
-    // As for any table: what identifies people is made up, and neither learned nor drawn for.
-    let scanned = IdentityScan.recognising(
-      Table(packed.table.columns.filter { $0.name != image }, target: packed.table.target))
-    for finding in scanned.findings {
-      listener(.note("Column “\(finding.column)”: \(finding.identity). \(finding.why)"))
-    }
-    let others = scanned.table
-    let label = try self.label(in: others)
-    let rows =
-      try await others.columns.isEmpty
-      ? nil : recipe.maker.fit(to: others, seed: recipe.seed, telling: listener)
-    let encoding = RowEncoding(of: others, minimumRows: recipe.maker.privacy.minimumRows)
-    if !recipe.resumes { try? FileManager.default.removeItem(atPath: checkpoint) }
+    let others = Table(
+      packed.table.columns.filter { $0.name != image }, target: packed.table.target)
+    let learned =
+      if let privacy {
+        try await privacy.rows(of: others, side: packed.side, telling: listener)
+      } else {
+        try await rows(of: others)
+      }
+    if privacy != nil || !recipe.resumes { try? FileManager.default.removeItem(atPath: checkpoint) }
     let reply = try await worker.ask(
       .train(
         TrainRequest(
           train: PackedPictures(
             pack: packed.pack,
-            rows: try work.file("train.rows", encoding.encode(others))), side: packed.side,
-          channels: packed.channels, conditions: encoding.width, seconds: recipe.minutes * 60,
-          steps: recipe.steps, mirrors: recipe.mirrors,
+            rows: try work.file("train.rows", learned.encoding.encode(learned.table))),
+          side: packed.side, channels: packed.channels, conditions: learned.encoding.width,
+          seconds: recipe.minutes * 60, steps: recipe.steps, mirrors: recipe.mirrors,
           seed: recipe.seed.derived("flow").value, device: recipe.device,
-          output: work.path("weights"), checkpoint: checkpoint, sheet: sheet)),
+          output: work.path("weights"), checkpoint: checkpoint,
+          sheet: privacy == nil ? sheet : nil, privately: learned.steps)),
       telling: listener)
     guard case .trained(let answer) = reply else { throw PictureFit.nonsense(worker) }
     guard !answer.cancelled else { throw CancellationError() }
     try? FileManager.default.removeItem(atPath: checkpoint)
+    var settings = [
+      "maker": FittedPictures.maker, "parameters": "\(answer.parameters)",
+      "steps": "\(answer.steps)", "pixels a side": "\(packed.side)",
+    ]
+    // How long it took tells how many pictures there were.
+    if privacy == nil { settings["seconds"] = "\(Int(answer.seconds))" }
     return FittedPictures(
-      rows: rows, image: imageSchema, label: label, guarantee: nil, encoding: encoding,
-      side: packed.side, channels: packed.channels,
-      learned: [
-        "maker": FittedPictures.maker, "parameters": "\(answer.parameters)",
-        "steps": "\(answer.steps)", "pixels a side": "\(packed.side)",
-        "seconds": "\(Int(answer.seconds))",
-      ], plan: answer.plan, weights: try Data(contentsOf: URL(filePath: work.path("weights"))))
+      rows: learned.rows, image: imageSchema,
+      label: try privacy.map { $0.label ?? recipe.label } ?? label(in: learned.table),
+      guarantee: learned.guarantee, encoding: learned.encoding, side: packed.side,
+      channels: packed.channels, learned: settings, plan: answer.plan,
+      weights: try Data(contentsOf: URL(filePath: work.path("weights"))))
+  }
+
+  /// What is learned of the rows, and how the training of the pictures is told of them.
+  struct LearnedRows {
+    var rows: PictureRows?
+    var table: Table
+    var encoding: RowEncoding
+    var guarantee: Guarantee?
+    var steps: PrivateSteps?
+  }
+
+  private func rows(of others: Table) async throws -> LearnedRows {
+    // As for any table: what identifies people is made up, and neither learned nor drawn for.
+    let scanned = IdentityScan.recognising(others)
+    for finding in scanned.findings {
+      listener(.note("Column “\(finding.column)”: \(finding.identity). \(finding.why)"))
+    }
+    let table = scanned.table
+    let rows =
+      try await table.columns.isEmpty
+      ? nil : recipe.maker.fit(to: table, seed: recipe.seed, telling: listener)
+    return LearnedRows(
+      rows: rows.map(PictureRows.trees), table: table,
+      encoding: RowEncoding(of: table, minimumRows: recipe.maker.privacy.minimumRows))
   }
 
   /// The column that names the classes.
-  private func label(in table: Table) throws -> String? {
+  func label(in table: Table) throws -> String? {
     if let label = recipe.label {
       guard let column = table[label], case .codes = column.storage else {
         throw UnderstudyError(

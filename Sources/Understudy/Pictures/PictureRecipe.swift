@@ -16,6 +16,8 @@ public struct PictureRecipe: Codable, Hashable, Sendable {
   public var steps: Int?
   /// Pixels a side; the usual side of what is found, 64 at most, where nil.
   public var side: Int?
+  /// 1 (grey) or 3 (colour); what is found where nil.
+  public var channels: Int?
   /// Whether left and right may be exchanged.
   public var mirrors = false
   /// 1 asks the maker as it is; above, pictures are cleaner and less varied.

@@ -7,9 +7,23 @@ final class PictureWork {
   let folder: String
 
   init(in place: String) throws {
-    folder = "\(place)/.work-\(UUID().uuidString)"
+    Self.removeAbandoned(in: place)
+    folder = "\(place)/\(Self.prefix)\(getpid())-\(UUID().uuidString)"
     try FileManager.default.createDirectory(
       atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+  }
+
+  private static let prefix = ".work-"
+
+  /// Removes what processes that were killed could not: real pixels, that nobody would look for.
+  private static func removeAbandoned(in place: String) {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []
+    for name in names where name.hasPrefix(prefix) {
+      guard let owner = Int32(name.dropFirst(prefix.count).prefix { $0 != "-" }), owner > 0,
+        kill(owner, 0) != 0, errno == ESRCH
+      else { continue }
+      try? FileManager.default.removeItem(atPath: "\(place)/\(name)")
+    }
   }
 
   deinit { try? FileManager.default.removeItem(atPath: folder) }
