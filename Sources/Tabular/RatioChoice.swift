@@ -9,8 +9,8 @@ import Chance
 /// *Source*: systematic sampling with unequal probabilities, Madow (1949), doi:10.1214/aoms/1177729988;
 /// importance resampling, Rubin (1987), doi:10.2307/2289460.
 struct RatioChoice {
-  /// Candidates for each row.
-  static let candidates = 4
+  /// Candidates for each row. Ratios lie near one, so two are enough; more would undo more of the even spread.
+  static let candidates = 2
 
   /// *Shape*: candidates x places, candidate by candidate.
   private var codes: [UInt16] = []
