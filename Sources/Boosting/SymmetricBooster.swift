@@ -84,15 +84,14 @@ public struct SymmetricBooster: Sendable, Codable, Hashable {
   /// The trees, in order; none where nothing helps on the validation rows.
   ///
   /// - Parameters:
-  ///   - rounds: exactly this many, without stopping early; nil stops early.
   ///   - caution: how many standard errors the validation rows must have improved by for trees to
   ///     count. A tree that helps no more than chance would on rows that were held back knows the rows it
   ///     was grown on, not the table.
-  public func fit(_ problem: Problem, rounds: Int? = nil, caution: Double = 0) -> [SymmetricTree] {
+  public func fit(_ problem: Problem, caution: Double = 0) -> [SymmetricTree] {
     let planes = problem.planes
-    let rows = rounds == nil ? problem.validationStart : planes.rows
-    let validation = rounds == nil ? problem.validationStart..<planes.rows : 0..<0
-    guard rows > 1, planes.features > 0, rounds != 0 else { return [] }
+    let rows = problem.validationStart
+    let validation = rows..<planes.rows
+    guard rows > 1, planes.features > 0 else { return [] }
     var plan = plan(rows: rows)
     let scratch = Scratch(rows: rows, bins: planes.bins.reduce(0, +))
     let raw = planes.raw
@@ -110,7 +109,7 @@ public struct SymmetricBooster: Sendable, Codable, Hashable {
       UnsafePointer(planes.plane($0) + problem.validationStart) as UnsafePointer<UInt8>?
     }
 
-    for round in 0..<(rounds ?? maximumRounds) {
+    for round in 0..<maximumRounds {
       ub_pack(
         problem.labels, score, FixedLogit.probability32, Int32(FixedLogit.limit), Int64(rows),
         plan.gradient_scale, plan.hessian_scale, &packed)
@@ -122,7 +121,6 @@ public struct SymmetricBooster: Sendable, Codable, Hashable {
       let grown = SymmetricTree(tree)
       for row in 0..<rows { score[row] &+= Int32(grown.leaves[Int(leafOfRow[row])]) }
       trees.append(grown)
-      guard rounds == nil else { continue }
       score.withUnsafeMutableBufferPointer { scores in
         ub_add_tree(
           &tree, tail, Int64(validation.count), &index,
@@ -145,7 +143,7 @@ public struct SymmetricBooster: Sendable, Codable, Hashable {
         break
       }
     }
-    if rounds == nil, !validation.isEmpty { trees.removeSubrange(bestCount...) }
+    if !validation.isEmpty { trees.removeSubrange(bestCount...) }
     return trees
   }
 

@@ -37,9 +37,6 @@ public struct AutoregressiveTrees: Synthesizer, Hashable {
   /// How many orders of the columns are learned; blocks of rows take turns. Nil: three, and in smaller
   /// tables as many more as cost no more there, up to eight.
   public var orders: Int?
-  /// Whether the trees are grown again on all rows once the validation rows said how many; if not, they
-  /// keep their splits and only their leaves see all rows.
-  public var regrows: Bool
   /// At most so many features of each question are levelled: see `SymmetricBooster.refitted`.
   public var levelling: Int
   /// Whether rows are chosen among several drawn ones by a density ratio, where one is found that tells drawn
@@ -55,7 +52,7 @@ public struct AutoregressiveTrees: Synthesizer, Hashable {
 
   public init(
     booster: SymmetricBooster = SymmetricBooster(), maximumRows: Int = 200_000,
-    featureLimit: Int = 32, orders: Int? = nil, regrows: Bool = false, levelling: Int = 8,
+    featureLimit: Int = 32, orders: Int? = nil, levelling: Int = 8,
     choosesByRatio: Bool? = nil, privacy: PrivacyFloor = PrivacyFloor(),
     constraints: [Constraint] = [],
     conditions: [String] = [], findsRelations: Bool = true
@@ -66,7 +63,6 @@ public struct AutoregressiveTrees: Synthesizer, Hashable {
     self.maximumRows = maximumRows
     self.featureLimit = featureLimit
     self.orders = orders
-    self.regrows = regrows
     self.levelling = levelling
     self.choosesByRatio = choosesByRatio
     self.privacy = privacy

@@ -134,8 +134,7 @@ struct ChainSampling: Sendable {
     guard let ratio = chains[number].ratio else { return [] }
     let memory = ChunkMemory(rows: Self.chunk, chain: chains[number])
     draw(number, firstRow: 0, seed: seed, in: memory)
-    memory.prefix.update(repeating: 0, count: memory.rows)
-    memory.ask(ratio, number: 0, locations: [])
+    memory.weigh(ratio)
     return (0..<Self.chunk).map { memory.score[$0] }
   }
 

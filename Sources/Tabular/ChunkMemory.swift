@@ -101,6 +101,12 @@ final class ChunkMemory {
     ask(bit, number: number, locations: locations, of: AllRows(count: rows), prefix: prefix)
   }
 
+  /// Scores finished rows by a question about all of their columns.
+  func weigh(_ ratio: CompiledBit) {
+    prefix.update(repeating: 0, count: rows)
+    ask(ratio, number: 0, locations: [])
+  }
+
   /// Scores one question for some rows, whose prefixes lie side by side.
   @inline(__always)
   private func ask(

@@ -86,7 +86,6 @@ struct DensityRatioFitting {
     let order = stream.permutation(real.count + count)
     var plan = plan
     plan.booster = booster
-    plan.regrows = false
     plan.levelling = 0
     // Only the last column's words are asked for.
     let words =

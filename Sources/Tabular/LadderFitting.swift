@@ -70,7 +70,6 @@ struct LadderFitting: Sendable {
     let problem = asked.problem(features, remaps: remaps)
     let caution = Caution.standardErrors(rows: rows.count)
     var trees = plan.booster.fit(problem, caution: caution)
-    if plan.regrows && !trees.isEmpty { trees = plan.booster.fit(problem, rounds: trees.count) }
     // No held-back row speaks against what is refitted and levelled: small tables go without.
     if caution == 0 {
       trees = plan.booster.refitted(

@@ -25,8 +25,7 @@ struct RatioChoice {
 
   /// Takes in the first `rows` rows of a drawn chunk.
   mutating func add(_ memory: ChunkMemory, rows: Int, chain: CompiledChain) {
-    memory.prefix.update(repeating: 0, count: memory.rows)
-    memory.ask(chain.ratio!, number: 0, locations: [])
+    memory.weigh(chain.ratio!)
     memory.key(chain.evenCuts)
     for row in 0..<rows {
       weights.append(DensityRatio.weight(memory.score[row]))

@@ -77,14 +77,7 @@ import Testing
     let good = Array(export.files[0].text.utf8)
     var stream = Seed(6).stream("fuzz")
     for round in 0..<200 {
-      var bytes = good
-      if round % 3 == 0 {
-        bytes = Array(bytes.prefix(stream.below(bytes.count)))
-      } else {
-        for _ in 0...stream.below(4) {
-          bytes[stream.below(bytes.count)] = UInt8(truncatingIfNeeded: stream.next())
-        }
-      }
+      let bytes = Mutation.of(good, round: round, &stream)
       do {
         _ = try OpenScenarioPlays(name: "x", scenario: Data(bytes), values: nil, beside: nil)
           .table()

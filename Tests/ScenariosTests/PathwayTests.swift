@@ -203,14 +203,7 @@ import Testing
     let good = Array("{\"states\": {\(Self.chain)}}".utf8)
     var stream = Seed(6).stream("fuzz")
     for round in 0..<300 {
-      var bytes = good
-      if round % 3 == 0 {
-        bytes = Array(bytes.prefix(stream.below(bytes.count)))
-      } else {
-        for _ in 0...stream.below(4) {
-          bytes[stream.below(bytes.count)] = UInt8(truncatingIfNeeded: stream.next())
-        }
-      }
+      let bytes = Mutation.of(good, round: round, &stream)
       do { try PathwayCheck.read(Data(bytes)) } catch is ScenarioError {}
     }
     #expect(throws: ScenarioError.self) {

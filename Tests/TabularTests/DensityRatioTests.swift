@@ -90,5 +90,24 @@ struct DensityRatioTests {
         try FittedTrees(sections: Envelope(sections: changed), codecs: .standard)
       }
     }
+    var stream = Seed(19).stream("mutated ratios")
+    var (opened, refused) = (0, 0)
+    for _ in 0..<500 {
+      let changed = sections.map { section -> Envelope.Section in
+        guard section.name == "ratio" else { return section }
+        var bytes = section.bytes
+        for _ in 0...stream.below(6) { bytes[stream.below(bytes.count)] = UInt8(stream.below(256)) }
+        return .init(name: section.name, bytes: bytes)
+      }
+      do {
+        let one = try FittedTrees(sections: Envelope(sections: changed), codecs: .standard)
+        #expect(try one.block(firstRow: 0, count: 40, seed: 1).rowCount == 40)
+        opened += 1
+      } catch is EnvelopeError {
+        refused += 1
+      }
+    }
+    // Both must happen, or the test would not reach what it is for.
+    #expect(opened > 20 && refused > 20)
   }
 }

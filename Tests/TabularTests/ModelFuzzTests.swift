@@ -56,7 +56,7 @@ struct ModelFuzzTests {
       for _ in 0...stream.below(6) {
         let place = stream.below(bytes.count)
         bytes[place] =
-          ["trees", "ratio"].contains(sections[target].name)
+          sections[target].name == "trees"
           ? UInt8(stream.below(256)) : UInt8(32 + stream.below(95))
       }
       sections[target].bytes = bytes

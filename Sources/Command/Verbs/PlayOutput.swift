@@ -67,11 +67,16 @@ struct PlayOutput {
         remedy: "Leave it out.")
     }
     let path = "\(inner)/boxes.parquet"
+    try write(table, to: path, part)
+    return [inner]
+  }
+
+  /// A table, and its manifest inside and beside it.
+  private func write(_ table: Table, to path: String, _ part: String?) throws {
     let manifest = manifest(part, table.schema)
     try table.write(
       to: path, options: WritingOptions(metadata: manifest.metadata(), overwrite: true))
     try manifest.write(beside: path)
-    return [inner]
   }
 
   private static func padded(_ number: Int, _ digits: Int) -> String {
@@ -92,10 +97,7 @@ struct PlayOutput {
         remedy: "Leave it out.")
     }
     let path = "\(folder)/trajectories.parquet"
-    let manifest = manifest(part, table.schema)
-    try table.write(
-      to: path, options: WritingOptions(metadata: manifest.metadata(), overwrite: true))
-    try manifest.write(beside: path)
+    try write(table, to: path, part)
     return [path]
   }
 
